@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import { consoleRoutes } from './console';
+import { campaignRoutes, couponRoutes, offerRoutes } from './coupon';
+import { memberRoutes } from './member';
+import { paymentRoutes } from './payment';
+import { storeRoutes } from './store';
+
+export * from './common';
+export * from './console';
+export * from './coupon';
+export * from './member';
+export * from './payment';
+export * from './route';
+export * from './store';
+
+/** Every route of the API, below the prefix `/api/v1`. */
+export const routes = {
+  ...storeRoutes,
+  ...memberRoutes,
+  ...couponRoutes,
+  ...offerRoutes,
+  ...campaignRoutes,
+  ...paymentRoutes,
+  ...consoleRoutes,
+};
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+
+type In<T> = T extends z.ZodType ? z.input<T> : never;
+type Out<T> = T extends z.ZodType ? z.output<T> : never;
+type Part<R, Key extends string> = R extends Record<Key, infer Schema> ? Schema : never;
+
+/** What a client passes, before defaults; the keys a route lacks are absent. */
+export type RouteInput<Name extends RouteName> = {
+  [Key in 'params' | 'query' | 'body' as Routes[Name] extends Record<Key, unknown> ? Key : never]: In<
+    Part<Routes[Name], Key>
+  >;
+};
+/** What a handler receives, after validation and defaults. */
+export type RouteRequest<Name extends RouteName> = {
+  [Key in 'params' | 'query' | 'body' as Routes[Name] extends Record<Key, unknown> ? Key : never]: Out<
+    Part<Routes[Name], Key>
+  >;
+};
+export type RouteResult<Name extends RouteName> = Out<Part<Routes[Name], 'result'>>;

@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import {
+  amountFen,
+  BURST_BYTES,
+  count,
+  faceHint,
+  frameCheck,
+  id,
+  instant,
+  ONE_PICTURE_BYTES,
+  pageOf,
+  pageQuery,
+  phoneLast4,
+  picture,
+  sumFen,
+} from './common';
+import { coupon } from './coupon';
+import { defineRoutes } from './route';
+
+export const paymentState = z.enum(['created', 'processing', 'succeeded', 'failed', 'cancelled']);
+export const tender = z.enum(['balance', 'cash']);
+
+/** What just landed in the member's wallet, and why. */
+export const reward = z.object({ coupon, reason: z.string() });
+
+/** A payment as the till shows it. Of the member it says the last four phone digits and nothing more. */
+export const payment = z.object({
+  paymentId: id,
+  state: paymentState,
+  amountFen,
+  discountFen: sumFen,
+  /** amount − discount: what was, or would be, taken. */
+  payableFen: sumFen,
+  tender: tender.nullable(),
+  identifiedBy: z.enum(['face', 'face-and-phone', 'member-code', 'claim']).nullable(),
+  member: z.object({ phoneLast4: phoneLast4.nullable(), isNew: z.boolean(), balanceFen: sumFen }).nullable(),
+  couponApplied: coupon.nullable(),
+  rewards: z.array(reward),
+  pointsEarned: count,
+  /** For a payer who is not a member: opens the mini program and claims this payment. */
+  claimUrl: z.string().nullable(),
+  storeName: z.string(),
+  createdAt: instant,
+  settledAt: instant.nullable(),
+  failure: z.string().nullable(),
+});
+
+/** The answer to a face attempt. Only `paid` took money. */
+export const faceAttempt = z.object({
+  outcome: z.enum(['paid', 'needs-phone', 'unknown', 'balance-insufficient', 'try-again']),
+  /** With `try-again`: what to do better. */
+  hint: faceHint.nullable(),
+  payment,
+});
+
+export const order = z.object({
+  orderId: id,
+  kind: z.enum(['store-payment']),
+  paymentId: id,
+  state: z.enum(['paid', 'refunded']),
+  storeName: z.string(),
+  amountFen,
+  discountFen: sumFen,
+  paidFen: sumFen,
+  tender,
+  pointsEarned: count,
+  couponName: z.string().nullable(),
+  rewards: z.array(reward),
+  createdAt: instant,
+});
+
+export const topUp = z.object({
+  topUpId: id,
+  state: z.enum(['created', 'processing', 'succeeded', 'failed']),
+  amountFen,
+  /** weapp: for wx.requestPayment. */
+  payParams: z
+    .object({
+      timeStamp: z.string(),
+      nonceStr: z.string(),
+      package: z.string(),
+      signType: z.string(),
+      paySign: z.string(),
+    })
+    .nullable(),
+  /** h5: where to send the browser. */
+  h5Url: z.string().nullable(),
+});
+
+const paymentParams = z.object({ paymentId: id });
+
+export const paymentRoutes = defineRoutes({
+  'POST /terminal/face/check': {
+    summary: 'Live guidance for one frame at the till; nothing is matched and nothing is kept',
+    actor: 'terminal',
+    rate: 'face',
+    maxBodyBytes: ONE_PICTURE_BYTES,
+    body: z.strictObject({ frame: picture }),
+    result: frameCheck,
+    errors: ['image-unreadable', 'image-too-large', 'busy'],
+  },
+  'POST /terminal/payments': {
+    summary: "Open a payment; `paymentId` is the terminal's key",
+    actor: 'terminal',
+    rate: 'money',
+    body: z.strictObject({ paymentId: id, amountFen }),
+    result: payment,
+    errors: ['idempotency-conflict', 'amount-out-of-range'],
+  },
+  'GET /terminal/payments/:paymentId': {
+    summary: 'State of a payment: after a lost answer, ask here; the rewards are the same',
+    actor: 'terminal',
+    params: paymentParams,
+    result: payment,
+  },
+  'POST /terminal/payments/:paymentId/face': {
+    summary: 'Pay by face from the stored-value balance; matched and sure: charged at once',
+    actor: 'terminal',
+    rate: 'face',
+    maxBodyBytes: BURST_BYTES,
+    params: paymentParams,
+    body: z.strictObject({ attemptId: id, frames: z.array(picture).min(1).max(5) }),
+    result: faceAttempt,
+    errors: [
+      'image-unreadable',
+      'image-too-large',
+      'no-face',
+      'several-faces',
+      'not-live',
+      'busy',
+      'state-conflict',
+      'idempotency-conflict',
+    ],
+  },
+  'POST /terminal/payments/:paymentId/phone-digits': {
+    summary: 'The last four phone digits for a face attempt that asked for them (within 60 s, three tries)',
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: z.strictObject({ attemptId: id, phoneLast4 }),
+    result: faceAttempt,
+    errors: ['face-attempt-expired', 'phone-digits-wrong', 'state-conflict'],
+  },
+  'POST /terminal/payments/:paymentId/member-code': {
+    summary: "Pay from the balance by the member's code; with `tender: cash` the code only says who pays",
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: z.strictObject({ code: z.string().regex(/^\d{18}$/), tender }),
+    result: payment,
+    errors: ['member-code-invalid', 'balance-insufficient', 'state-conflict'],
+  },
+  'POST /terminal/payments/:paymentId/cash': {
+    summary: 'The cashier took cash',
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    result: payment,
+    errors: ['state-conflict'],
+  },
+  'POST /terminal/payments/:paymentId/cancel': {
+    summary: 'Cancel a payment that was not taken',
+    actor: 'terminal',
+    params: paymentParams,
+    result: payment,
+    errors: ['state-conflict'],
+  },
+  'GET /terminal/today': {
+    summary: "This till's payments today",
+    actor: 'terminal',
+    result: z.object({
+      count,
+      totalFen: sumFen,
+      byTender: z.array(z.object({ tender, count, totalFen: sumFen })),
+      latest: z.array(
+        payment.pick({
+          paymentId: true,
+          state: true,
+          payableFen: true,
+          tender: true,
+          createdAt: true,
+          settledAt: true,
+        }),
+      ),
+    }),
+  },
+
+  'GET /claims/:token': {
+    summary: 'What a claim QR stands for; nothing personal',
+    actor: 'anyone',
+    params: z.object({ token: z.string().min(10).max(200) }),
+    result: z.object({
+      storeId: id,
+      storeName: z.string(),
+      amountFen,
+      paid: z.boolean(),
+      state: z.enum(['open', 'mine', 'taken']),
+      expiresAt: instant,
+    }),
+    errors: ['claim-invalid'],
+  },
+  'POST /me/claims': {
+    summary: 'Make a payment mine; repeating it answers the same',
+    actor: 'member',
+    rate: 'money',
+    body: z.strictObject({ token: z.string().min(10).max(200) }),
+    result: z.object({ order: order.nullable(), rewards: z.array(reward), paid: z.boolean() }),
+    errors: ['claim-invalid', 'claim-taken'],
+  },
+  'GET /me/orders': {
+    summary: 'My orders, newest first, payments in the store included',
+    actor: 'member',
+    query: pageQuery,
+    result: pageOf(order),
+  },
+  'GET /me/orders/:orderId': {
+    summary: 'One order',
+    actor: 'member',
+    params: z.object({ orderId: id }),
+    result: order,
+  },
+
+  'GET /me/balance': {
+    summary: 'My stored-value balance and its statement, newest first',
+    actor: 'member',
+    query: pageQuery,
+    result: z.object({
+      balanceFen: sumFen,
+      entries: pageOf(
+        z.object({
+          entryId: id,
+          kind: z.enum(['top-up', 'payment', 'refund']),
+          amountFen: sumFen,
+          balanceAfterFen: sumFen,
+          storeName: z.string().nullable(),
+          at: instant,
+        }),
+      ),
+    }),
+  },
+  'POST /me/top-ups': {
+    summary: "Start a top-up through WeChat Pay; `topUpId` is the client's key",
+    actor: 'member',
+    rate: 'money',
+    body: z.strictObject({ topUpId: id, amountFen, channel: z.enum(['weapp', 'h5']) }),
+    result: topUp,
+    errors: ['provider-unavailable', 'amount-out-of-range', 'idempotency-conflict'],
+  },
+  'GET /me/top-ups/:topUpId': {
+    summary: 'State of a top-up; asks WeChat Pay when its notification is late',
+    actor: 'member',
+    params: z.object({ topUpId: id }),
+    result: topUp,
+  },
+});

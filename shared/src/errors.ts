@@ -1,0 +1,158 @@
+/**
+ * Every error a client can meet: its stable code, its HTTP status, and words for people.
+ * The words say what happened, that nothing was lost or charged, and what to do now.
+ */
+interface ErrorEntry {
+  readonly status: number;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export const errorCatalog = {
+  'invalid-input': {
+    status: 400,
+    zh: '填写的内容有误，请检查后再试',
+    en: 'Something in the request is not valid. Please check and try again.',
+  },
+  'malformed-body': { status: 400, zh: '请求内容无法读取', en: 'The request body could not be read.' },
+  'not-signed-in': { status: 401, zh: '请先登录', en: 'Please sign in first.' },
+  'session-expired': {
+    status: 401,
+    zh: '登录已过期，请重新登录',
+    en: 'Your session has expired. Please sign in again.',
+  },
+  'wrong-credentials': { status: 401, zh: '账号或密码不对', en: 'The login or the password is wrong.' },
+  'terminal-unknown': {
+    status: 401,
+    zh: '这台终端未配对或已停用，请重新配对',
+    en: 'This terminal is not paired or was revoked. Please pair it again.',
+  },
+  'not-allowed': { status: 403, zh: '您没有权限这样做', en: 'You are not allowed to do this.' },
+  'not-found': { status: 404, zh: '没有找到', en: 'Not found.' },
+  'method-not-allowed': { status: 405, zh: '不支持这种请求方式', en: 'This method is not supported here.' },
+  'body-too-large': { status: 413, zh: '内容太大了', en: 'The request is too large.' },
+  'unsupported-media-type': { status: 415, zh: '请使用 JSON 格式', en: 'Please send JSON.' },
+  'rate-limited': { status: 429, zh: '操作太频繁，请稍后再试', en: 'Too many requests. Please wait a moment.' },
+  'idempotency-conflict': {
+    status: 409,
+    zh: '同一编号的请求内容不一致，未做任何改动',
+    en: 'The same key was used with another content. Nothing was changed.',
+  },
+  'state-conflict': {
+    status: 409,
+    zh: '当前状态不能这样操作，未做任何改动',
+    en: 'This is not possible in the current state. Nothing was changed.',
+  },
+  'edit-conflict': {
+    status: 409,
+    zh: '别人刚刚改过，请刷新后再改',
+    en: 'Somebody else changed this meanwhile. Reload and try again.',
+  },
+  internal: {
+    status: 500,
+    zh: '系统出了点问题，没有扣款。请稍后再试',
+    en: 'Something went wrong on our side and nothing was charged. Please try again shortly.',
+  },
+  unavailable: {
+    status: 503,
+    zh: '服务暂时不可用，没有扣款。请稍后再试',
+    en: 'The service is not available right now and nothing was charged. Please try again shortly.',
+  },
+  busy: { status: 503, zh: '现在人有点多，请再试一次', en: 'Busy right now. Please try again.' },
+  'provider-unavailable': {
+    status: 502,
+    zh: '微信暂时没有回应，请稍后再试',
+    en: 'WeChat did not answer. Please try again shortly.',
+  },
+  'login-code-invalid': {
+    status: 401,
+    zh: '登录凭证已失效，请重新进入',
+    en: 'The login code is no longer valid. Please open the page again.',
+  },
+
+  'image-unreadable': { status: 422, zh: '这张图片无法读取，请换一张', en: 'This picture cannot be read.' },
+  'image-too-large': { status: 422, zh: '图片太大了', en: 'This picture is too large.' },
+  'no-face': { status: 422, zh: '没有看到人脸，请正对镜头', en: 'No face was seen. Please look at the camera.' },
+  'several-faces': {
+    status: 422,
+    zh: '画面里不止一个人，请单独站到镜头前',
+    en: 'More than one face is in view. One person at a time, please.',
+  },
+  'face-quality': {
+    status: 422,
+    zh: '画面不够清楚，请按提示再试',
+    en: 'The picture is not clear enough. Please follow the hint and try again.',
+  },
+  'not-live': {
+    status: 422,
+    zh: '未能确认是本人在镜头前，请再试或用其他方式',
+    en: 'We could not make sure a live person is there. Try again or use another way.',
+  },
+  'faces-differ': {
+    status: 422,
+    zh: '几张画面不像同一个人，请重新拍摄',
+    en: 'The pictures do not show the same person. Please start again.',
+  },
+  'consent-missing': {
+    status: 403,
+    zh: '还没有同意刷脸条款，请先在小程序里同意',
+    en: 'Consent for face payment is missing. Please give it in the mini program first.',
+  },
+  'consent-outdated': {
+    status: 409,
+    zh: '条款有更新，请重新阅读后再同意',
+    en: 'The text has changed. Please read it again.',
+  },
+  'under-age': {
+    status: 403,
+    zh: '未满 14 周岁不能开通刷脸',
+    en: 'Face payment is not available under the age of 14.',
+  },
+  'face-not-enrolled': { status: 404, zh: '还没有录入人脸', en: 'No face is enrolled yet.' },
+  'face-attempt-expired': {
+    status: 410,
+    zh: '刷脸已超时，没有扣款，请重新刷脸',
+    en: 'This face attempt has expired and nothing was charged. Please try again.',
+  },
+  'phone-digits-wrong': {
+    status: 422,
+    zh: '手机尾号不符，没有扣款',
+    en: 'The digits do not match. Nothing was charged.',
+  },
+
+  'pairing-code-invalid': { status: 404, zh: '配对码不对或已过期', en: 'The pairing code is wrong or has expired.' },
+  'member-code-invalid': {
+    status: 404,
+    zh: '会员码已失效，请刷新后再出示',
+    en: 'The member code is no longer valid. Please refresh it.',
+  },
+  'balance-insufficient': {
+    status: 422,
+    zh: '余额不足，没有扣款，请用其他方式',
+    en: 'The balance is too low. Nothing was charged. Please use another way.',
+  },
+  'amount-out-of-range': { status: 422, zh: '金额超出范围', en: 'The amount is out of range.' },
+  'claim-invalid': { status: 404, zh: '这个二维码无效或已过期', en: 'This code is not valid or has expired.' },
+  'claim-taken': { status: 409, zh: '这笔付款已经被领取', en: 'This payment was already claimed.' },
+
+  'coupon-unavailable': { status: 409, zh: '这张券现在不能使用', en: 'This coupon cannot be used now.' },
+  'coupon-sold-out': { status: 409, zh: '券已领完', en: 'All coupons have been given out.' },
+  'coupon-limit-reached': { status: 409, zh: '您已经领过了', en: 'You already have this coupon.' },
+  'coupon-not-open': { status: 409, zh: '现在还不能领取', en: 'This coupon cannot be claimed now.' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalog;
+export type Locale = 'zh-CN' | 'en';
+
+/** The body of every error answer. */
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string; requestId: string; data?: Record<string, unknown> };
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCatalog, value);
+}
+
+export function errorMessage(code: ErrorCode, locale: Locale): string {
+  return locale === 'en' ? errorCatalog[code].en : errorCatalog[code].zh;
+}
