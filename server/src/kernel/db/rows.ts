@@ -1,0 +1,30 @@
+import type { EntityTarget, FindOptionsWhere, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
+import type { Tx } from './database';
+
+/** TypeORM's own types ask for deep partials, which JSON columns cannot satisfy; rows here are whole and flat. */
+
+export async function insertRow<T extends ObjectLiteral>(tx: Tx, entity: EntityTarget<T>, row: T): Promise<void> {
+  await tx.insert(entity, row as unknown as QueryDeepPartialEntity<T>);
+}
+
+export async function insertRows<T extends ObjectLiteral>(
+  tx: Tx,
+  entity: EntityTarget<T>,
+  rows: readonly T[],
+): Promise<void> {
+  if (rows.length > 0) await tx.insert(entity, rows as unknown as QueryDeepPartialEntity<T>[]);
+}
+
+/**
+ * Changes rows that still look as expected.
+ * @returns how many were changed: 0 means that somebody else was first
+ */
+export async function updateRows<T extends ObjectLiteral>(
+  tx: Tx,
+  entity: EntityTarget<T>,
+  where: FindOptionsWhere<T>,
+  change: Partial<T>,
+): Promise<number> {
+  const result = await tx.update(entity, where, change as unknown as QueryDeepPartialEntity<T>);
+  return result.affected ?? 0;
+}

@@ -1,0 +1,50 @@
+import { sha256Hex } from './crypto';
+import { isUniqueViolation, type Tx } from './db/database';
+import { insertRow } from './db/rows';
+import { AppError } from './errors';
+import { IdempotencyKey } from './idempotency.entity';
+
+/** JSON with sorted keys, so that equal inputs have equal hashes. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+export const inputHash = (input: unknown): string => sha256Hex(canonicalJson(input));
+
+/**
+ * Runs a command at most once for its key, within the caller's transaction: the effect and the remembered
+ * answer commit together or not at all. The same key with the same input answers what was answered before.
+ * @throws AppError idempotency-conflict when the key was used with another input
+ */
+export async function runOnce<T>(
+  tx: Tx,
+  command: { scope: string; key: string; input: unknown; nowMs: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { scope, key } = command;
+  const hash = inputHash(command.input);
+  const known = await tx.findOneBy(IdempotencyKey, { scope, key });
+  if (known) {
+    if (known.inputHash !== hash) throw new AppError('idempotency-conflict');
+    return known.result as T;
+  }
+  const result = await work();
+  try {
+    await insertRow(tx, IdempotencyKey, {
+      scope,
+      key,
+      inputHash: hash,
+      result: result,
+      createdAtMs: command.nowMs,
+    });
+  } catch (error) {
+    // Another server was first with the same key: our effect rolls back with this transaction.
+    if (isUniqueViolation(error)) throw Object.assign(new Error('idempotency race'), { code: 'ER_LOCK_DEADLOCK' });
+    throw error;
+  }
+  return result;
+}
