@@ -1,4 +1,5 @@
 export * from './client';
+export * from './coupon-rule';
 export * from './errors';
 export * from './ids';
 export * from './money';

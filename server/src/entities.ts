@@ -1,0 +1,51 @@
+import { AuditEntry } from './kernel/audit.entity';
+import { IdempotencyKey } from './kernel/idempotency.entity';
+import { OutboxRow } from './kernel/jobs/outbox.entity';
+import { Campaign, CampaignDelivery } from './modules/campaign/campaign.entity';
+import { ConsentReceipt } from './modules/consent/consent.entity';
+import { Coupon, CouponHolding, CouponTemplate } from './modules/coupon/coupon.entity';
+import { FaceAttempt, FaceTemplate, FaceUse } from './modules/face/face.entity';
+import { LedgerAccount, LedgerPosting, LedgerTransaction } from './modules/ledger/ledger.entity';
+import { Order, Product } from './modules/mall/mall.entity';
+import { Follow, Member, MemberCode, MemberSession } from './modules/member/member.entity';
+import { Merchant, Staff, StaffSession } from './modules/merchant/merchant.entity';
+import { Message, MessageAllowance } from './modules/message/message.entity';
+import { Offer } from './modules/offer/offer.entity';
+import { Payment, TopUp } from './modules/payment/payment.entity';
+import { Promotion, Store, Terminal } from './modules/store/store.entity';
+
+/** Every table there is: what the database is opened with, and what the drift check compares. */
+export const entities = [
+  AuditEntry,
+  Campaign,
+  CampaignDelivery,
+  ConsentReceipt,
+  Coupon,
+  CouponHolding,
+  CouponTemplate,
+  FaceAttempt,
+  FaceTemplate,
+  FaceUse,
+  Follow,
+  IdempotencyKey,
+  LedgerAccount,
+  LedgerPosting,
+  LedgerTransaction,
+  Member,
+  MemberCode,
+  MemberSession,
+  Merchant,
+  Message,
+  MessageAllowance,
+  Offer,
+  Order,
+  OutboxRow,
+  Payment,
+  Product,
+  Promotion,
+  Staff,
+  StaffSession,
+  Store,
+  Terminal,
+  TopUp,
+];

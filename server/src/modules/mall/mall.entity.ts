@@ -1,0 +1,35 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { flag, idColumn, integer, text, textOrNull } from '../../kernel/db/columns';
+
+@Entity({ name: 'products' })
+@Index('products_of_merchant', ['merchantId', 'position'])
+export class Product {
+  @PrimaryColumn(idColumn) productId: string;
+  @Column(idColumn) merchantId: string;
+  @Column(text(60)) name: string;
+  @Column(text(80)) subtitle: string;
+  @Column(integer) priceFen: number;
+  @Column(text(200)) pictureUrl: string;
+  @Column(integer) position: number;
+  @Column(flag) onSale: boolean;
+}
+
+/** What a member bought. A payment at the till becomes one too. */
+@Entity({ name: 'orders' })
+@Index('orders_of_member', ['memberId', 'createdAtMs'])
+export class Order {
+  @PrimaryColumn(idColumn) orderId: string;
+  @Column(idColumn) merchantId: string;
+  @Column(idColumn) memberId: string;
+  @Column(idColumn) storeId: string;
+  @Column(text(16)) kind: 'store-payment';
+  /** Unique: a payment is one order, whoever asks how often. */
+  @Column({ ...idColumn, unique: true }) paymentId: string;
+  @Column(text(10)) state: 'paid' | 'refunded';
+  @Column(integer) amountFen: number;
+  @Column(integer) discountFen: number;
+  @Column(text(8)) tender: 'balance' | 'cash';
+  @Column(integer) pointsEarned: number;
+  @Column(textOrNull(60)) couponName: string | null;
+  @Column(integer) createdAtMs: number;
+}

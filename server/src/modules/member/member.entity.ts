@@ -1,0 +1,50 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { bytesOrNull, idColumn, integer, integerOrNull, text, textOrNull } from '../../kernel/db/columns';
+
+@Entity({ name: 'members' })
+@Index('members_of_merchant', ['merchantId', 'memberId'])
+@Index('members_by_identity', ['merchantId', 'openid'], { unique: true })
+export class Member {
+  @PrimaryColumn(idColumn) memberId: string;
+  @Column(idColumn) merchantId: string;
+  /** WeChat's id of the person for one app: the channel stands before it, `weapp:o…`. */
+  @Column(text(80)) openid: string;
+  @Column(textOrNull(64)) unionid: string | null;
+  @Column(text(30)) nickname: string;
+  /** The number is sealed; four digits stay readable because the till asks for them. */
+  @Column(bytesOrNull) phoneSealed: Buffer | null;
+  @Column(textOrNull(4)) phoneLast4: string | null;
+  @Column(textOrNull(10)) birthday: string | null;
+  @Column(text(5)) locale: 'zh-CN' | 'en';
+  @Column(integer) points: number;
+  @Column(integer) paymentCount: number;
+  @Column(integer) spentFen: number;
+  @Column(integerOrNull) lastPaidAtMs: number | null;
+  @Column(integer) createdAtMs: number;
+}
+
+@Entity({ name: 'member_sessions' })
+export class MemberSession {
+  @PrimaryColumn(idColumn) sessionId: string;
+  @Column(idColumn) memberId: string;
+  @Column(idColumn) merchantId: string;
+  @Column({ ...text(64), unique: true }) tokenHash: string;
+  @Column(integer) expiresAtMs: number;
+}
+
+@Entity({ name: 'follows' })
+export class Follow {
+  @PrimaryColumn(idColumn) memberId: string;
+  @PrimaryColumn(idColumn) storeId: string;
+  @Column(integer) createdAtMs: number;
+}
+
+/** A code that stands for the member at the till: one minute, one payment. */
+@Entity({ name: 'member_codes' })
+export class MemberCode {
+  @PrimaryColumn(text(64)) codeHash: string;
+  @Column(idColumn) memberId: string;
+  @Column(idColumn) merchantId: string;
+  @Column(integer) expiresAtMs: number;
+  @Column(textOrNull(36)) usedForPaymentId: string | null;
+}
