@@ -1,0 +1,103 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import mysql from 'mysql2/promise';
+
+const run = promisify(execFile);
+
+export interface MariadbServer {
+  /** Makes an empty database. @returns its `mysql://` address */
+  createDatabase(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const PLACES = [
+  '/usr/sbin/mariadbd',
+  '/usr/local/sbin/mariadbd',
+  '/opt/homebrew/bin/mariadbd',
+  '/usr/local/bin/mariadbd',
+];
+
+export const findMariadb = (): string | null => PLACES.find((file) => existsSync(file)) ?? null;
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer().once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+async function waitUntilUp(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (child.exitCode !== null) throw new Error(`mariadbd stopped with code ${child.exitCode}`);
+    try {
+      const connection = await mysql.createConnection(url);
+      await connection.end();
+      return;
+    } catch {
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+  throw new Error('mariadbd did not answer within 20 s');
+}
+
+/** Starts a MariaDB of its own in a temporary folder, on a free port, and removes both on `stop`. */
+export async function startMariadb(): Promise<MariadbServer> {
+  const mariadbd = findMariadb();
+  if (!mariadbd) throw new Error('MariaDB is not installed (Debian and Ubuntu: apt-get install mariadb-server)');
+  const dir = mkdtempSync(join(tmpdir(), 'shuke-mariadb-'));
+  const asRoot = userInfo().uid === 0;
+  const user = asRoot ? ['--user=mysql'] : [];
+  if (asRoot) {
+    const { stdout } = await run('id', ['-u', 'mysql']);
+    chownSync(dir, Number(stdout.trim()), -1);
+  }
+  const data = join(dir, 'data');
+  await run('mariadb-install-db', [
+    '--no-defaults',
+    ...user,
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ]);
+  const port = await freePort();
+  const child = spawn(
+    mariadbd,
+    [
+      '--no-defaults',
+      ...user,
+      `--datadir=${data}`,
+      `--socket=${join(dir, 'socket')}`,
+      `--pid-file=${join(dir, 'pid')}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--character-set-server=utf8mb4',
+      '--max-connections=300',
+      // The tests ask about logic, not about the disk: a crash of the database itself is not among them.
+      '--innodb-flush-log-at-trx-commit=2',
+    ],
+    { stdio: 'ignore' },
+  );
+  const root = `mysql://root@127.0.0.1:${port}`;
+  await waitUntilUp(`${root}/mysql`, child);
+  return {
+    async createDatabase(name) {
+      const connection = await mysql.createConnection(`${root}/mysql`);
+      await connection.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+      await connection.end();
+      return `${root}/${name}`;
+    },
+    async stop() {
+      const gone = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
