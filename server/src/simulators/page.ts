@@ -13,11 +13,11 @@ p{margin:0 0 24px;color:#5a5a5a}
 dl{display:grid;grid-template-columns:auto 1fr;gap:8px 24px;margin:0 0 32px;padding:16px 0;border:solid #e5e5e5;border-width:1px 0}
 dt{color:#5a5a5a}dd{margin:0;text-align:right;overflow-wrap:anywhere}
 form{margin:0}
-button,.button{display:block;width:100%;min-height:48px;margin:0 0 12px;padding:8px 16px;border:0;border-radius:8px;font:inherit;text-align:center;text-decoration:none;cursor:pointer;background:#f2f2f2;color:#1a1a1a}
+button,.button{display:grid;place-items:center;width:100%;min-height:48px;margin:0 0 12px;padding:8px 16px;border:0;border-radius:8px;font:inherit;text-align:center;text-decoration:none;cursor:pointer;background:#f2f2f2;color:#1a1a1a}
 button:focus-visible,.button:focus-visible{outline:3px solid #576b95;outline-offset:2px}
 .primary{background:#067d3f;color:#fff;font-weight:600}
 h2{font-size:14px;font-weight:400;color:#5a5a5a;margin:24px 0 8px}
-.user{display:flex;align-items:center;gap:12px;text-align:left;background:none;border-bottom:1px solid #e5e5e5;border-radius:0;margin:0;padding:8px 0}
+.user{display:flex;place-items:center normal;gap:12px;text-align:left;background:none;border-bottom:1px solid #e5e5e5;border-radius:0;margin:0;padding:8px 0}
 .face{flex:none;width:36px;height:36px;border-radius:6px;background:#e3f0ea;color:#1e6b52;display:grid;place-items:center}
 small{color:#5a5a5a;margin-left:auto}`;
 

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-const SAVE_DELAY_MS = 50;
+const SAVE_DELAY_MS = 200;
 
 /**
  * A simulator's memory as one JSON file, so that a restart keeps keys, users and orders.
- * Without a path it lives in memory only. Changes are written together after 50 ms, and on `flush`.
+ * Without a path it lives in memory only. Changes are written together after 200 ms, and on `flush`.
  */
 export async function openStateFile<State>(path: string | null, initial: () => State | Promise<State>) {
   const state = path && existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as State) : await initial();

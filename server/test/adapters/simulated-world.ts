@@ -68,13 +68,19 @@ export async function preparePayWorlds() {
   await (await startWechatPaySimulator({ port: 0, appIds: ['wx'], stateDir: pristine })).close();
   let count = 0;
 
+  function open(name: string, options: PayWorldOptions) {
+    return startWechatPaySimulator({ ...options, port: 0, stateDir: join(root, name) });
+  }
+
   return {
+    /** A simulator with a past of its own. */
     start(options: PayWorldOptions) {
       count += 1;
-      const stateDir = join(root, String(count));
-      cpSync(pristine, stateDir, { recursive: true });
-      return startWechatPaySimulator({ ...options, port: 0, stateDir });
+      cpSync(pristine, join(root, String(count)), { recursive: true });
+      return open(String(count), options);
     },
+    /** The simulator started last, again, after it was closed. */
+    restart: (options: PayWorldOptions) => open(String(count), options),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

@@ -220,4 +220,16 @@ describe('delivery', () => {
     const arrived = await Promise.all((await inbox.take(2)).map(read));
     expect(arrived.map(({ trade }) => trade.outTradeNo)).toEqual([second, first]);
   });
+
+  test('what was not delivered before a restart is delivered after it', async () => {
+    await startWorld({ statuses: [500], timeScale: 1 });
+    const outTradeNo = await paidOrder();
+    await inbox.take(1);
+    expect(simulator.control.pendingNotifications()).toBe(1);
+    await simulator.close();
+    simulator = await worlds.restart({ appIds: [APP_ID], clock: clock.now });
+    pay = connect();
+    const [before, after] = await Promise.all((await inbox.take(2)).map(read));
+    expect(after).toMatchObject({ id: before?.id, trade: { outTradeNo, state: 'SUCCESS' } });
+  });
 });

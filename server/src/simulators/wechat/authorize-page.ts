@@ -23,7 +23,8 @@ function renderChoice(last: SimUser | undefined, users: readonly SimUser[], fiel
   const again = last
     ? `<button class="primary" name="user" value="${escapeHtml(last.id)}">以「${escapeHtml(last.nickname)}」继续</button>`
     : '';
-  const list = others.length > 0 ? `<h2>换一位用户</h2>${others.map(userButton).join('')}` : '';
+  const list =
+    others.length > 0 ? `<h2>${last ? '换一位用户' : '或者选一位用户'}</h2>${others.map(userButton).join('')}` : '';
   return renderPage(
     '模拟微信',
     '模拟微信 · 仅用于演示',
