@@ -69,8 +69,16 @@ export const errorCatalog = {
     zh: '登录凭证已失效，请重新进入',
     en: 'The login code is no longer valid. Please open the page again.',
   },
-  'phone-code-invalid': { status: 422, zh: '手机号授权已失效，请再点一次授权', en: 'The phone number was not shared in time. Please tap once more.' },
-  'notification-refused': { status: 401, zh: '通知未通过验证，未做任何改动', en: 'The notification could not be verified. Nothing was changed.' },
+  'phone-code-invalid': {
+    status: 422,
+    zh: '手机号授权已失效，请再点一次授权',
+    en: 'The phone number was not shared in time. Please tap once more.',
+  },
+  'notification-refused': {
+    status: 401,
+    zh: '通知未通过验证，未做任何改动',
+    en: 'The notification could not be verified. Nothing was changed.',
+  },
 
   'image-unreadable': { status: 422, zh: '这张图片无法读取，请换一张', en: 'This picture cannot be read.' },
   'image-too-large': { status: 422, zh: '图片太大了', en: 'This picture is too large.' },
