@@ -205,7 +205,7 @@ describe('access token', () => {
 
   test('ten calls at once ask for one token', async () => {
     await Promise.all(Array.from({ length: 10 }, phone));
-    expect(simulator.control.accessTokensIssued()).toBe(1);
+    expect(simulator.control.accessTokenRequests()).toBe(1);
   });
 
   test('a token that WeChat refuses is replaced and the call repeated', async () => {

@@ -25,9 +25,11 @@ function refuse(ctx: Context, errcode: number, errmsg: string): void {
 export function createTokenDesk({ clock, tokenLifetimeS }: Omit<ApiDeps, 'state'>) {
   let current: { token: string; expiresAtMs: number } | null = null;
   let issued = 0;
+  let requests = 0;
 
   return {
     issue(force: boolean): { token: string; expiresInS: number } {
+      requests += 1;
       const lifetimeMs = tokenLifetimeS * 1000;
       const overlapMs = Math.min(TOKEN_OVERLAP_MS, lifetimeMs / 2);
       if (force || !current || clock() >= current.expiresAtMs - overlapMs) {
@@ -42,6 +44,8 @@ export function createTokenDesk({ clock, tokenLifetimeS }: Omit<ApiDeps, 'state'
     },
     /** how many different tokens were made */
     issuedCount: () => issued,
+    /** how often one was asked for */
+    requestCount: () => requests,
   };
 }
 

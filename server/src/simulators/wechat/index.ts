@@ -55,6 +55,7 @@ export async function startWechatSimulator(options: WechatSimulatorOptions) {
       /** makes WeChat refuse the token in use with 40001 */
       revokeAccessToken: tokens.revoke,
       accessTokensIssued: tokens.issuedCount,
+      accessTokenRequests: tokens.requestCount,
     },
     async close(): Promise<void> {
       await server.close();
