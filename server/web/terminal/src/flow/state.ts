@@ -1,0 +1,124 @@
+/** What the till knows of the payment in hand. Plain data: it crosses windows, and it never holds a picture or a code. */
+import type { ErrorCode, Locale } from '@shuke/shared';
+import type { RouteResult } from '@shuke/shared/contract';
+
+export type Payment = RouteResult<'GET /terminal/payments/:paymentId'>;
+export type FaceAttempt = RouteResult<'POST /terminal/payments/:paymentId/face'>;
+export type FrameCheck = RouteResult<'POST /terminal/face/check'>;
+export type FaceHint = FrameCheck['hint'];
+
+export type Phase =
+  /** No payment: the cashier types, the customer screen is idle. */
+  | 'entry'
+  | 'opening'
+  /** An answer was lost or is not final: ask the server what became of the payment. */
+  | 'recovering'
+  /** The sum and two ways of the same size. */
+  | 'choose'
+  | 'camera'
+  | 'matching'
+  | 'phone'
+  | 'sending-digits'
+  | 'other'
+  | 'member-code'
+  | 'sending-code'
+  | 'cash'
+  | 'taking-cash'
+  | 'cancelling'
+  | 'done'
+  /** Ended without money. */
+  | 'closed';
+
+/** Where an open payment goes back to once the server has said that nothing was taken. */
+export type OpenPhase = 'choose' | 'other' | 'member-code' | 'cash';
+
+/** Things to say that are not error codes of the contract. */
+export type OwnNotice =
+  | 'not-recognised'
+  | 'no-face-seen'
+  | 'face-not-clear'
+  | 'face-tired'
+  | 'camera-unavailable'
+  | 'digits-used-up'
+  | 'nothing-charged'
+  | 'payment-failed'
+  | 'payment-cancelled';
+export type Notice = OwnNotice | ErrorCode;
+
+export interface FlowState {
+  readonly phase: Phase;
+  /** Grows with every move; an answer to an older step is not ours any more. */
+  readonly step: number;
+  readonly paymentId: string | null;
+  readonly amountFen: number;
+  /** The last answer of the server about this payment. */
+  readonly payment: Payment | null;
+  readonly attemptId: string | null;
+  readonly hint: FaceHint | null;
+  readonly faceTries: number;
+  readonly digitTriesLeft: number;
+  readonly returnTo: OpenPhase;
+  readonly notice: Notice | null;
+  /** Failed or unfinished answers in a row; drives the backoff. */
+  readonly retry: number;
+  readonly offline: boolean;
+  readonly customerLocale: Locale;
+}
+
+export const MAX_FACE_TRIES = 3;
+export const MAX_DIGIT_TRIES = 3;
+
+export const initialState: FlowState = {
+  phase: 'entry',
+  step: 0,
+  paymentId: null,
+  amountFen: 0,
+  payment: null,
+  attemptId: null,
+  hint: null,
+  faceTries: 0,
+  digitTriesLeft: MAX_DIGIT_TRIES,
+  returnTo: 'choose',
+  notice: null,
+  retry: 0,
+  offline: false,
+  customerLocale: 'zh-CN',
+};
+
+/** What people do, at either screen. */
+export type UserEvent =
+  | { readonly type: 'charge'; readonly paymentId: string; readonly amountFen: number }
+  | { readonly type: 'resume'; readonly paymentId: string; readonly amountFen: number }
+  | { readonly type: 'pay-by-face' }
+  | { readonly type: 'other-way' }
+  | { readonly type: 'way-member-code' }
+  | { readonly type: 'way-cash' }
+  | { readonly type: 'back' }
+  | { readonly type: 'burst'; readonly attemptId: string; readonly frames: readonly string[] }
+  | { readonly type: 'face-given-up'; readonly why: 'no-face-seen' | 'face-not-clear' | 'camera-unavailable' }
+  | { readonly type: 'digits'; readonly phoneLast4: string }
+  | { readonly type: 'code'; readonly code: string }
+  | { readonly type: 'cash-confirmed' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'finish' }
+  | { readonly type: 'language'; readonly locale: Locale };
+
+/** What the server said, or did not say. */
+export type AnswerEvent =
+  | { readonly type: 'payment'; readonly step: number; readonly payment: Payment }
+  | { readonly type: 'attempt'; readonly step: number; readonly answer: FaceAttempt }
+  /** A definite no: nothing happened. */
+  | {
+      readonly type: 'refused';
+      readonly step: number;
+      readonly code: ErrorCode;
+      readonly data: Readonly<Record<string, unknown>>;
+    }
+  /** Nobody knows whether it happened. */
+  | { readonly type: 'unsure'; readonly step: number; readonly offline: boolean }
+  /** The server has never heard of this payment. */
+  | { readonly type: 'missing'; readonly step: number }
+  /** A look at an open or finished payment: somebody may have claimed it. */
+  | { readonly type: 'refreshed'; readonly payment: Payment };
+
+export type FlowEvent = UserEvent | AnswerEvent;
