@@ -1,0 +1,11 @@
+import { createStateMachine } from '../../kernel/state-machine';
+import type { CouponState } from './coupon.entity';
+
+type CouponEvent = 'reserve' | 'redeem' | 'release';
+
+/** `expired` is not stored: a usable coupon past its last moment is expired, whoever looks. */
+export const couponStates = createStateMachine<CouponState, CouponEvent>('coupon', 'usable', {
+  usable: { reserve: 'reserved' },
+  reserved: { redeem: 'redeemed', release: 'usable' },
+  redeemed: {},
+});
