@@ -9,7 +9,7 @@ import mysql from 'mysql2/promise';
 const run = promisify(execFile);
 
 export interface MariadbServer {
-  /** Makes an empty database. @returns its `mysql://` address */
+  /** Makes an empty database. @returns its `mariadb://` address */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -21,7 +21,8 @@ const PLACES = [
   '/usr/local/bin/mariadbd',
 ];
 
-export const findMariadb = (): string | null => PLACES.find((file) => existsSync(file)) ?? null;
+export const findMariadb = (): string | null =>
+  process.env['MARIADBD_PATH'] ?? PLACES.find((file) => existsSync(file)) ?? null;
 
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
@@ -91,7 +92,7 @@ export async function startMariadb(): Promise<MariadbServer> {
       const connection = await mysql.createConnection(`${root}/mysql`);
       await connection.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
       await connection.end();
-      return `${root}/${name}`;
+      return `${root}/${name}`.replace('mysql:', 'mariadb:');
     },
     async stop() {
       const gone = new Promise((done) => child.once('exit', done));

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditEntry } from './audit.entity';
 import { sha256Hex } from './crypto';
 import type { Tx } from './db/database';
-import { isUniqueViolation } from './db/database';
+import { insertOrRestart } from './db/restart';
 import { insertRow } from './db/rows';
 import { canonicalJson } from './idempotency';
 
@@ -40,13 +40,9 @@ export async function appendAudit(tx: Tx, record: AuditRecord, atMs: number): Pr
     take: 1,
   });
   const entry = { ...record, detail: record.detail ?? {}, atMs, sequence: (last?.sequence ?? 0) + 1 };
-  try {
-    await insertRow(tx, AuditEntry, { ...entry, hash: hashOf(last?.hash ?? GENESIS, entry) });
-  } catch (error) {
-    // Two servers reached for the same link: the whole transaction starts again behind the other.
-    if (isUniqueViolation(error)) throw Object.assign(new Error('audit race'), { code: 'ER_LOCK_DEADLOCK' });
-    throw error;
-  }
+  await insertOrRestart('audit race', () =>
+    insertRow(tx, AuditEntry, { ...entry, hash: hashOf(last?.hash ?? GENESIS, entry) }),
+  );
 }
 
 /** Walks a merchant's chain. @returns the sequence number of the first broken link, or null when it is intact */

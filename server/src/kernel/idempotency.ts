@@ -1,5 +1,6 @@
 import { sha256Hex } from './crypto';
-import { isUniqueViolation, type Tx } from './db/database';
+import type { Tx } from './db/database';
+import { insertOrRestart } from './db/restart';
 import { insertRow } from './db/rows';
 import { AppError } from './errors';
 import { IdempotencyKey } from './idempotency.entity';
@@ -33,18 +34,14 @@ export async function runOnce<T>(
     return known.result as T;
   }
   const result = await work();
-  try {
-    await insertRow(tx, IdempotencyKey, {
+  await insertOrRestart('idempotency race', () =>
+    insertRow(tx, IdempotencyKey, {
       scope,
       key,
       inputHash: hash,
       result: result,
       createdAtMs: command.nowMs,
-    });
-  } catch (error) {
-    // Another server was first with the same key: our effect rolls back with this transaction.
-    if (isUniqueViolation(error)) throw Object.assign(new Error('idempotency race'), { code: 'ER_LOCK_DEADLOCK' });
-    throw error;
-  }
+    }),
+  );
   return result;
 }

@@ -27,7 +27,13 @@ export interface Database {
 
 const MAX_ATTEMPTS = 8;
 /** MySQL: deadlock (also a lost Galera certification, even at COMMIT), lock wait timeout. SQLite: another process holds the file. */
-const RETRYABLE = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']);
+const RETRYABLE = new Set([
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'SQLITE_BUSY',
+  'SQLITE_BUSY_SNAPSHOT',
+  'RESTART_TRANSACTION',
+]);
 const UNIQUE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
 
 const errorCode = (error: unknown): string | undefined => {
@@ -47,7 +53,8 @@ function optionsFor(
   if (config.kind === 'mysql') {
     return {
       ...common,
-      type: 'mysql',
+      // MariaDB reports column defaults in its own way: the name of the engine decides how they are read.
+      type: config.url.startsWith('mariadb:') ? 'mariadb' : 'mysql',
       url: config.url.replace(/^mariadb:/, 'mysql:'),
       timezone: 'Z',
       charset: 'utf8mb4',

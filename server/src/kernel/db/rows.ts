@@ -22,8 +22,8 @@ export async function insertRows<T extends ObjectLiteral>(
 export async function updateRows<T extends ObjectLiteral>(
   tx: Tx,
   entity: EntityTarget<T>,
-  where: FindOptionsWhere<T>,
-  change: Partial<T>,
+  where: FindOptionsWhere<NoInfer<T>>,
+  change: Partial<NoInfer<T>>,
 ): Promise<number> {
   const result = await tx.update(entity, where, change as unknown as QueryDeepPartialEntity<T>);
   return result.affected ?? 0;

@@ -3,12 +3,11 @@ import { bytesOrNull, idColumn, integer, integerOrNull, text, textOrNull } from 
 
 @Entity({ name: 'members' })
 @Index('members_of_merchant', ['merchantId', 'memberId'])
-@Index('members_by_identity', ['merchantId', 'openid'], { unique: true })
+@Index('members_by_unionid', ['merchantId', 'unionid'], { unique: true })
 export class Member {
   @PrimaryColumn(idColumn) memberId: string;
   @Column(idColumn) merchantId: string;
-  /** WeChat's id of the person for one app: the channel stands before it, `weapp:o…`. */
-  @Column(text(80)) openid: string;
+  /** WeChat's id of the person over all apps of the merchant, where WeChat tells it. */
   @Column(textOrNull(64)) unionid: string | null;
   @Column(text(30)) nickname: string;
   /** The number is sealed; four digits stay readable because the till asks for them. */
@@ -21,6 +20,16 @@ export class Member {
   @Column(integer) spentFen: number;
   @Column(integerOrNull) lastPaidAtMs: number | null;
   @Column(integer) createdAtMs: number;
+}
+
+/** WeChat's id of a member for one app: the mini program and the browser each see another one. */
+@Entity({ name: 'member_identities' })
+@Index('identities_of_member', ['memberId'])
+export class MemberIdentity {
+  @PrimaryColumn(idColumn) merchantId: string;
+  @PrimaryColumn(text(8)) channel: 'weapp' | 'h5';
+  @PrimaryColumn(text(64)) openid: string;
+  @Column(idColumn) memberId: string;
 }
 
 @Entity({ name: 'member_sessions' })

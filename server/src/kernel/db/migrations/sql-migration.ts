@@ -12,7 +12,7 @@ export function sqlMigration(
     readonly name = name;
 
     async up(runner: QueryRunner): Promise<void> {
-      const isMysql = runner.connection.options.type === 'mysql';
+      const isMysql = runner.connection.options.type !== 'better-sqlite3';
       for (const statement of isMysql ? statements.mysql : statements.sqlite) await runner.query(statement);
     }
 

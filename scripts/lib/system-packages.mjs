@@ -1,0 +1,48 @@
+/** The two programs the tests need beside Node: a Chromium for the pages, a MariaDB for the second database. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { giveUp } from './setup.mjs';
+
+const programs = [
+  {
+    name: 'Chromium',
+    package: 'chromium',
+    places: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/opt/google/chrome/chrome'],
+    variable: 'CHROMIUM_PATH',
+  },
+  {
+    name: 'MariaDB',
+    package: 'mariadb-server',
+    places: ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/opt/homebrew/bin/mariadbd'],
+    variable: 'MARIADBD_PATH',
+  },
+];
+
+const isThere = ({ places, variable }) => [process.env[variable], ...places].some((file) => file && existsSync(file));
+
+function aptInstall(packages) {
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  spawnSync('apt-get', ['update', '-qq'], options);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+}
+
+/** Installs them where that can be done without asking; otherwise stops with one clear sentence. */
+export function ensureSystemPackages() {
+  const missing = programs.filter((program) => !isThere(program));
+  if (missing.length > 0 && existsSync('/usr/bin/apt-get') && userInfo().uid === 0) {
+    process.stdout.write(`Installing ${missing.map(({ name }) => name).join(' and ')} …\n`);
+    aptInstall([...missing.map((program) => program.package), 'fonts-noto-cjk']);
+  }
+  const still = programs.filter((program) => !isThere(program));
+  if (still.length === 0) return;
+  const names = still.map(({ name }) => name).join(' and ');
+  const apt = still.map((program) => program.package).join(' ');
+  const variables = still.map(({ variable }) => variable).join(' and ');
+  giveUp(
+    `The tests need ${names}: install it (Debian and Ubuntu: sudo apt-get install ${apt}), or set ${variables} to where it is.`,
+  );
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Router from '@koa/router';
+import { newId } from '@shuke/shared';
+import Koa from 'koa';
+import compress from 'koa-compress';
+import helmet from 'koa-helmet';
+import type { Container } from './container';
+import { mountHooks } from './hooks';
+import { AppError } from './kernel/errors';
+import { API_PREFIX, mountApi } from './kernel/http/api';
+import { errorHandler } from './kernel/http/error-handler';
+import { measureRequests } from './kernel/http/metrics';
+import { openApiDocument } from './kernel/http/openapi';
+import { createRateLimiter } from './kernel/http/rate-limit';
+import { mountSite } from './kernel/http/site';
+import { mountStartPage } from './start-page';
+
+/** Where the built pages are, seen from the bundle in `server/dist` and from the sources alike. */
+export const SERVER_ROOT = existsSync(join(__dirname, '../package.json')) ? join(__dirname, '..') : __dirname;
+
+/** The Koa chain: one id and one error handler for every request, then the API, the hooks and the pages. */
+export function createApp(container: Container): Koa {
+  const { config, logger, metrics } = container;
+  const app = new Koa();
+  app.proxy = config.http.trustProxy;
+  app.on('error', (error: unknown) => logger.error({ err: error }, 'answer could not be sent'));
+
+  app.use(async (ctx, next) => {
+    ctx.state['requestId'] = newId();
+    ctx.set('X-Request-Id', ctx.state['requestId']);
+    const startedMs = performance.now();
+    await next();
+    const { requestId, route } = ctx.state;
+    const tookMs = Math.round(performance.now() - startedMs);
+    logger.debug({ requestId, method: ctx.method, route, status: ctx.status, tookMs }, 'answered');
+  });
+  app.use(measureRequests(metrics));
+  app.use(errorHandler(logger));
+  app.use(securityHeaders(config.http.publicUrl.startsWith('https:')));
+  app.use(compress({ threshold: 2048, br: false }));
+
+  const router = new Router();
+  mountOperations(router, container);
+  mountHooks(router, container);
+  const { handlers, authenticators } = container;
+  mountApi(router, handlers, { authenticators, rateLimiter: createRateLimiter(config.env === 'test' ? 100 : 1) });
+  if (config.demo) mountStartPage(router, container);
+  app.use(router.routes());
+  app.use(async (ctx, next) => {
+    if (ctx.path.startsWith(`${API_PREFIX}/`)) throw new AppError('not-found', { what: 'route' });
+    await next();
+  });
+  mountSite(app, { serverRoot: SERVER_ROOT });
+  return app;
+}
+
+/** A page may talk to this server and to nobody else; the camera is for our own pages. */
+function securityHeaders(isHttps: boolean): Koa.Middleware {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    hsts: isHttps,
+    crossOriginEmbedderPolicy: false,
+  });
+}
+
+/** Health for the process, readiness for its work, numbers for Prometheus, the contract for readers. */
+function mountOperations(router: Router, { metrics, db, faces }: Container): void {
+  router.get('/healthz', (ctx) => {
+    ctx.body = { ok: true };
+  });
+  router.get('/readyz', async (ctx) => {
+    const database = await db.ping().then(
+      () => true,
+      () => false,
+    );
+    const face = faces.isReady();
+    ctx.status = database && face ? 200 : 503;
+    ctx.body = { database, face };
+  });
+  router.get('/metrics', async (ctx) => {
+    ctx.type = metrics.registry.contentType;
+    ctx.body = await metrics.registry.metrics();
+  });
+  const document = JSON.stringify(openApiDocument());
+  router.get('/openapi.json', (ctx) => {
+    ctx.type = 'application/json';
+    ctx.body = document;
+  });
+}

@@ -1,0 +1,79 @@
+import type { EntityManager } from 'typeorm';
+import { appendAudit } from '../kernel/audit';
+import type { Clock } from '../kernel/clock';
+import { toInstant } from '../kernel/clock';
+import type { Database } from '../kernel/db/database';
+import { AppError } from '../kernel/errors';
+import type { Handlers } from '../kernel/http/api';
+import type { MallService } from '../modules/mall/mall.service';
+import { claimExpiresAtMs, readClaimToken } from '../modules/payment/claim-token';
+import type { Payment } from '../modules/payment/payment.entity';
+import type { PaymentService } from '../modules/payment/payment.service';
+import type { StoreService } from '../modules/store/store.service';
+import type { SettlePayment } from './settle-payment';
+import type { Views } from './views';
+
+/**
+ * A payer who was not a member makes one payment theirs: its order, points and coupons. Single use by the
+ * payment itself, which has one member or none; scanned before the money is taken, it says who is paying.
+ */
+export function createClaimPayment(deps: {
+  db: Database;
+  clock: Clock;
+  claimKey: Buffer;
+  payments: PaymentService;
+  stores: StoreService;
+  mall: MallService;
+  settlePayment: SettlePayment;
+  views: Views;
+}): Handlers<'GET /claims/:token' | 'POST /me/claims'> {
+  const { db, clock, payments, settlePayment, views } = deps;
+
+  async function claimed(em: EntityManager, token: string): Promise<Payment> {
+    const paymentId = readClaimToken(deps.claimKey, token);
+    const payment = paymentId ? await payments.find(em, paymentId).catch(() => null) : null;
+    if (!payment || claimExpiresAtMs(payment) <= clock()) throw new AppError('claim-invalid');
+    if (payment.state === 'cancelled' || payment.state === 'failed') throw new AppError('claim-invalid');
+    return payment;
+  }
+
+  return {
+    'GET /claims/:token': async ({ params, actor }) => {
+      const payment = await claimed(db.read, params.token);
+      const { memberId, storeId, amountFen, state } = payment;
+      const mine = memberId !== null && memberId === actor.member?.memberId;
+      return {
+        storeId,
+        storeName: (await deps.stores.get(db.read, storeId)).name,
+        amountFen,
+        paid: state === 'succeeded',
+        state: memberId === null ? 'open' : mine ? 'mine' : 'taken',
+        expiresAt: toInstant(claimExpiresAtMs(payment)),
+      };
+    },
+
+    'POST /me/claims': async ({ actor, body, locale }) => {
+      const { memberId, merchantId } = actor;
+      const payment = await db.tx(async (tx) => {
+        const found = await claimed(tx, body.token);
+        if (found.merchantId !== merchantId) throw new AppError('claim-invalid');
+        if (found.memberId === memberId) return found;
+        if (found.memberId !== null || found.state === 'processing') throw new AppError('claim-taken');
+        if (found.state === 'created') return payments.identify(tx, found, memberId, 'claim');
+        const { visit, points } = await settlePayment.link(tx, found, memberId, clock());
+        const change = { memberId, visit, pointsEarned: points };
+        if (!(await payments.claim(tx, found.paymentId, change))) throw new AppError('claim-taken');
+        const subject = `payment:${found.paymentId}`;
+        const by = `member:${memberId}`;
+        await appendAudit(tx, { merchantId, actor: by, action: 'payment.claim', subject }, clock());
+        return { ...found, ...change };
+      });
+      const order = await deps.mall.byPayment(db.read, payment.paymentId);
+      return {
+        order: order && (await views.order(db.read, order, locale)),
+        rewards: await views.rewardsOf(db.read, payment, locale),
+        paid: payment.state === 'succeeded',
+      };
+    },
+  };
+}

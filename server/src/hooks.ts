@@ -1,0 +1,19 @@
+import type Router from '@koa/router';
+import { text } from 'co-body';
+import type { Container } from './container';
+
+const MAX_NOTIFICATION_BYTES = '256kb';
+
+/**
+ * What WeChat Pay tells us. The signature covers the bytes as they came, so the body is read raw. Answers follow
+ * the provider's rules: 204 means booked; anything else and it will tell us again.
+ */
+export function mountHooks(router: Router, { wechatPay, topUps }: Container): void {
+  router.post('/hooks/wechat-pay', async (ctx) => {
+    ctx.state['route'] = '/hooks/wechat-pay';
+    const rawBody = await text(ctx.req, { limit: MAX_NOTIFICATION_BYTES });
+    const notification = await wechatPay.parseNotification(ctx.headers, rawBody);
+    await topUps.onNotification(notification.trade);
+    ctx.status = 204;
+  });
+}

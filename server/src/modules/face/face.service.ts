@@ -1,0 +1,110 @@
+import { newId } from '@shuke/shared';
+import type { EntityManager } from 'typeorm';
+import type { Clock } from '../../kernel/clock';
+import { sha256Hex } from '../../kernel/crypto';
+import type { Tx } from '../../kernel/db/database';
+import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
+import { FaceAttempt, FaceTemplate, FaceUse } from './face.entity';
+
+/**
+ * The rows behind faces: sealed templates, the log of uses, the decisions at the till. Vectors leave this file
+ * only sealed; the gallery in memory is fed by the flow after its transaction has committed.
+ */
+
+export type FaceService = ReturnType<typeof createFaceService>;
+
+export interface SealedTemplate {
+  templateId: string;
+  sealed: Buffer;
+}
+
+export function createFaceService(deps: { clock: Clock }) {
+  const { clock } = deps;
+
+  return {
+    /** What a member may know of their enrolment. */
+    async status(em: EntityManager, memberId: string) {
+      const templates = await em.findBy(FaceTemplate, { memberId });
+      const used = templates.map(({ lastUsedAtMs }) => lastUsedAtMs).filter((at): at is number => at !== null);
+      return {
+        status: templates.length > 0 ? ('ready' as const) : ('none' as const),
+        templates: templates.length,
+        enrolledAtMs: templates[0]?.createdAtMs ?? null,
+        lastUsedAtMs: used.length > 0 ? Math.max(...used) : null,
+      };
+    },
+
+    isEnrolled: async (em: EntityManager, memberId: string): Promise<boolean> =>
+      (await em.countBy(FaceTemplate, { memberId })) > 0,
+
+    ofMerchant: (em: EntityManager, merchantId: string): Promise<FaceTemplate[]> =>
+      em.findBy(FaceTemplate, { merchantId }),
+
+    ofEnrolment: (em: EntityManager, memberId: string, enrolmentId: string): Promise<FaceTemplate[]> =>
+      em.findBy(FaceTemplate, { memberId, enrolmentId }),
+
+    /** The new enrolment takes the place of an older one, in one step. */
+    async replaceTemplates(
+      tx: Tx,
+      owner: { merchantId: string; memberId: string; enrolmentId: string },
+      templates: readonly SealedTemplate[],
+    ): Promise<void> {
+      await tx.delete(FaceTemplate, { memberId: owner.memberId });
+      const createdAtMs = clock();
+      await insertRows(
+        tx,
+        FaceTemplate,
+        templates.map((template) => ({ ...owner, ...template, createdAtMs, lastUsedAtMs: null })),
+      );
+    },
+
+    /** @returns how many templates are gone */
+    async deleteTemplates(tx: Tx, memberId: string): Promise<number> {
+      const result = await tx.delete(FaceTemplate, { memberId });
+      return result.affected ?? 0;
+    },
+
+    /** What a member gets as proof: who, how many, when, and a digest of it. */
+    deletionReceipt(memberId: string, deletedTemplates: number) {
+      const receiptId = newId(clock());
+      const atMs = clock();
+      return {
+        receiptId,
+        deletedTemplates,
+        atMs,
+        hash: sha256Hex(`${receiptId}\n${memberId}\n${deletedTemplates}\n${atMs}`),
+      };
+    },
+
+    async markUsed(tx: Tx, memberId: string): Promise<void> {
+      await updateRows(tx, FaceTemplate, { memberId }, { lastUsedAtMs: clock() });
+    },
+
+    logUse: (tx: Tx, use: Omit<FaceUse, 'useId' | 'atMs'>): Promise<void> =>
+      insertRow(tx, FaceUse, { ...use, useId: newId(clock()), atMs: clock() }),
+
+    uses: (
+      em: EntityManager,
+      memberId: string,
+      page: { page: number; pageSize: number },
+    ): Promise<[FaceUse[], number]> =>
+      em.findAndCount(FaceUse, {
+        where: { memberId },
+        order: { atMs: 'DESC', useId: 'DESC' },
+        skip: (page.page - 1) * page.pageSize,
+        take: page.pageSize,
+      }),
+
+    attempt: (em: EntityManager, attemptId: string): Promise<FaceAttempt | null> =>
+      em.findOneBy(FaceAttempt, { attemptId }),
+    saveAttempt: (tx: Tx, attempt: FaceAttempt): Promise<void> => insertRow(tx, FaceAttempt, attempt),
+    /** @returns false when another request spent this try */
+    async spendTry(tx: Tx, attempt: FaceAttempt): Promise<boolean> {
+      const { attemptId, triesLeft } = attempt;
+      return (await updateRows(tx, FaceAttempt, { attemptId, triesLeft }, { triesLeft: triesLeft - 1 })) === 1;
+    },
+    async closeAttempt(tx: Tx, attemptId: string): Promise<void> {
+      await updateRows(tx, FaceAttempt, { attemptId }, { outcome: 'used', triesLeft: 0 });
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { newId } from '@shuke/shared';
+import { type EntityManager, In } from 'typeorm';
+import { isUniqueViolation, type Tx } from '../../kernel/db/database';
+import { insertRow, insertRows } from '../../kernel/db/rows';
+import { AppError } from '../../kernel/errors';
+import { type AccountKind, LedgerAccount, LedgerPosting, LedgerTransaction } from './ledger.entity';
+
+/**
+ * Double entry in integer fen: debits above zero, credits below, each transaction sums to zero.
+ * What the shop owes a member is a credit, so a member's account is never above zero.
+ */
+export interface Posting {
+  kind: AccountKind;
+  /** The member for a member's balance, otherwise the merchant. */
+  ownerId: string;
+  amountFen: number;
+}
+
+export interface Entry {
+  merchantId: string;
+  kind: LedgerTransaction['kind'];
+  /** The payment or top-up that is booked: never booked twice under one kind. */
+  sourceId: string;
+  storeId: string | null;
+  postings: readonly Posting[];
+  atMs: number;
+}
+
+export type LedgerService = ReturnType<typeof createLedgerService>;
+
+const accountId = (kind: AccountKind, ownerId: string) => `${kind}:${ownerId}`;
+
+export function createLedgerService() {
+  async function moveAccount(tx: Tx, merchantId: string, posting: Posting): Promise<number> {
+    const id = accountId(posting.kind, posting.ownerId);
+    const opened = { accountId: id, merchantId, kind: posting.kind, balanceFen: 0 };
+    await tx.createQueryBuilder().insert().into(LedgerAccount).values(opened).orIgnore().execute();
+    const move = tx
+      .createQueryBuilder()
+      .update(LedgerAccount)
+      .set({ balanceFen: () => `balanceFen + ${Number(posting.amountFen)}` })
+      .where('accountId = :id', { id });
+    // One statement decides and takes: two payments at once cannot both spend the last fen.
+    if (posting.kind === 'member-balance') move.andWhere('balanceFen + :amount <= 0', { amount: posting.amountFen });
+    const { affected } = await move.execute();
+    if (affected !== 1) throw new AppError('balance-insufficient');
+    return (await tx.findOneByOrFail(LedgerAccount, { accountId: id })).balanceFen;
+  }
+
+  return {
+    /**
+     * Books one transaction: all postings or none.
+     * @throws AppError balance-insufficient when a member's balance would be overdrawn
+     * @throws Error when the postings do not sum to zero: a bug
+     */
+    async book(tx: Tx, entry: Entry): Promise<void> {
+      const sum = entry.postings.reduce((total, { amountFen }) => total + amountFen, 0);
+      if (sum !== 0 || !entry.postings.every(({ amountFen }) => Number.isSafeInteger(amountFen))) {
+        throw new Error(`postings of ${entry.kind} ${entry.sourceId} sum to ${sum}`);
+      }
+      const transactionId = newId(entry.atMs);
+      const { merchantId, kind, storeId, atMs } = entry;
+      try {
+        const reference = `${kind}:${entry.sourceId}`;
+        await insertRow(tx, LedgerTransaction, { transactionId, merchantId, kind, reference, atMs });
+      } catch (error) {
+        if (isUniqueViolation(error)) throw new AppError('state-conflict', { what: 'already booked' });
+        throw error;
+      }
+      // Always in the same order, so that two transactions never wait for each other's accounts.
+      const moving = entry.postings
+        .filter(({ amountFen }) => amountFen !== 0)
+        .sort((a, b) => (accountId(a.kind, a.ownerId) < accountId(b.kind, b.ownerId) ? -1 : 1));
+      const rows: LedgerPosting[] = [];
+      for (const posting of moving) {
+        const balanceAfterFen = await moveAccount(tx, merchantId, posting);
+        const id = accountId(posting.kind, posting.ownerId);
+        rows.push({ transactionId, accountId: id, amountFen: posting.amountFen, balanceAfterFen, storeId });
+      }
+      await insertRows(tx, LedgerPosting, rows);
+    },
+
+    /** What the member has to spend, in fen, never below zero. */
+    async memberBalance(em: EntityManager, memberId: string): Promise<number> {
+      const account = await em.findOneBy(LedgerAccount, { accountId: accountId('member-balance', memberId) });
+      return account ? 0 - account.balanceFen : 0;
+    },
+
+    /** The member's statement, newest first, seen from the member: what came in is above zero. */
+    async statement(em: EntityManager, memberId: string, page: { page: number; pageSize: number }) {
+      const [postings, total] = await em.findAndCount(LedgerPosting, {
+        where: { accountId: accountId('member-balance', memberId) },
+        order: { transactionId: 'DESC' },
+        skip: (page.page - 1) * page.pageSize,
+        take: page.pageSize,
+      });
+      const transactions = await em.findBy(LedgerTransaction, {
+        transactionId: In(postings.map(({ transactionId }) => transactionId)),
+      });
+      const byId = new Map(transactions.map((transaction) => [transaction.transactionId, transaction]));
+      const entries = postings.flatMap((posting) => {
+        const transaction = byId.get(posting.transactionId);
+        if (!transaction) return [];
+        return {
+          entryId: posting.transactionId,
+          kind: transaction.kind,
+          amountFen: 0 - posting.amountFen,
+          balanceAfterFen: 0 - posting.balanceAfterFen,
+          storeId: posting.storeId,
+          atMs: transaction.atMs,
+        };
+      });
+      return { entries, total };
+    },
+
+    /** Every proof that the books are right. @returns one line a finding; empty when all sums hold */
+    async check(em: EntityManager): Promise<string[]> {
+      const unbalanced: { id: string; sum: number }[] = await em
+        .createQueryBuilder(LedgerPosting, 'posting')
+        .select('posting.transactionId', 'id')
+        .addSelect('SUM(posting.amountFen)', 'sum')
+        .groupBy('posting.transactionId')
+        .having('SUM(posting.amountFen) <> 0')
+        .getRawMany();
+      const drifted: { id: string }[] = await em
+        .createQueryBuilder(LedgerAccount, 'account')
+        .select('account.accountId', 'id')
+        .leftJoin(LedgerPosting, 'posting', 'posting.accountId = account.accountId')
+        .groupBy('account.accountId')
+        .addGroupBy('account.balanceFen')
+        .having('account.balanceFen <> COALESCE(SUM(posting.amountFen), 0)')
+        .getRawMany();
+      return [
+        ...unbalanced.map(({ id, sum }) => `transaction ${id} sums to ${sum}`),
+        ...drifted.map(({ id }) => `account ${id} is not the sum of its postings`),
+      ];
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { newId } from '@shuke/shared';
+import type { EntityManager } from 'typeorm';
+import type { Tx } from '../../kernel/db/database';
+import { insertRow, insertRows } from '../../kernel/db/rows';
+import { AppError } from '../../kernel/errors';
+import { Order, Product } from './mall.entity';
+
+export type MallService = ReturnType<typeof createMallService>;
+
+export const productView = ({ productId, name, subtitle, priceFen, pictureUrl }: Product) => ({
+  productId,
+  name,
+  subtitle,
+  priceFen,
+  pictureUrl,
+});
+
+export function createMallService() {
+  return {
+    products: (em: EntityManager, merchantId: string): Promise<Product[]> =>
+      em.find(Product, { where: { merchantId, onSale: true }, order: { position: 'ASC' } }),
+    addProducts: (tx: Tx, products: Product[]): Promise<void> => insertRows(tx, Product, products),
+
+    /** Links a settled payment to its member's orders: once, whoever asks how often. */
+    async addStorePayment(tx: Tx, payment: Omit<Order, 'orderId' | 'kind' | 'state'>): Promise<Order> {
+      const known = await tx.findOneBy(Order, { paymentId: payment.paymentId });
+      if (known) return known;
+      const order: Order = {
+        ...payment,
+        orderId: newId(payment.createdAtMs),
+        kind: 'store-payment',
+        state: 'paid',
+      };
+      await insertRow(tx, Order, order);
+      return order;
+    },
+
+    byPayment: (em: EntityManager, paymentId: string): Promise<Order | null> => em.findOneBy(Order, { paymentId }),
+
+    /** @throws AppError not-found, also when it is somebody else's */
+    async get(em: EntityManager, memberId: string, orderId: string): Promise<Order> {
+      const order = await em.findOneBy(Order, { orderId, memberId });
+      if (!order) throw new AppError('not-found', { what: 'order' });
+      return order;
+    },
+
+    list: (em: EntityManager, memberId: string, page: { page: number; pageSize: number }): Promise<[Order[], number]> =>
+      em.findAndCount(Order, {
+        where: { memberId },
+        order: { createdAtMs: 'DESC', orderId: 'DESC' },
+        skip: (page.page - 1) * page.pageSize,
+        take: page.pageSize,
+      }),
+  };
+}

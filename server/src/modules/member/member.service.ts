@@ -1,0 +1,169 @@
+import { type Locale, newId } from '@shuke/shared';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { type Clock, DAY_MS, MINUTE_MS } from '../../kernel/clock';
+import { deriveKey, newToken, randomDigits, seal, sha256Hex } from '../../kernel/crypto';
+import type { Database, Tx } from '../../kernel/db/database';
+import { insertOrRestart } from '../../kernel/db/restart';
+import { insertRow, updateRows } from '../../kernel/db/rows';
+import { AppError } from '../../kernel/errors';
+import type { MemberActor } from '../../kernel/http/actor';
+import { Follow, Member, MemberCode, MemberIdentity, MemberSession } from './member.entity';
+
+const SESSION_MS = 30 * DAY_MS;
+const MEMBER_CODE_MS = MINUTE_MS;
+/** One point for each whole yuan paid. */
+const FEN_PER_POINT = 100;
+const GUARDIAN_AGE = 14;
+
+export type MemberService = ReturnType<typeof createMemberService>;
+export type Identity = { channel: 'weapp' | 'h5'; openid: string; unionid?: string | undefined };
+
+export const pointsFor = (paidFen: number): number => Math.floor(paidFen / FEN_PER_POINT);
+
+/** True when the birthday says that fourteen years have not passed (PIPL 31). */
+export function isUnderAge(birthday: string | null, nowMs: number): boolean {
+  if (!birthday) return false;
+  const grownUp = new Date(`${birthday}T00:00:00Z`);
+  grownUp.setUTCFullYear(grownUp.getUTCFullYear() + GUARDIAN_AGE);
+  return grownUp.getTime() > nowMs;
+}
+
+export function createMemberService(deps: { db: Database; clock: Clock; signingKey: Buffer }) {
+  const { db, clock } = deps;
+  const phoneKey = deriveKey(deps.signingKey, 'member phone');
+
+  async function get(em: EntityManager, memberId: string): Promise<Member> {
+    const member = await em.findOneBy(Member, { memberId });
+    if (!member) throw new AppError('not-found', { what: 'member' });
+    return member;
+  }
+
+  /** The person behind a WeChat id: of this app, or of another app of the same merchant. */
+  async function findPerson(tx: Tx, merchantId: string, { channel, openid, unionid }: Identity) {
+    const identity = await tx.findOneBy(MemberIdentity, { merchantId, channel, openid });
+    if (identity) return { member: await get(tx, identity.memberId), knownHere: true };
+    const member = unionid ? await tx.findOneBy(Member, { merchantId, unionid }) : null;
+    return { member, knownHere: false };
+  }
+
+  /** Finds the person by WeChat's ids, or makes a new member. */
+  async function signUp(tx: Tx, merchantId: string, identity: Identity, locale: Locale) {
+    const { channel, openid, unionid } = identity;
+    const known = await findPerson(tx, merchantId, identity);
+    const member: Member = known.member ?? {
+      memberId: newId(clock()),
+      merchantId,
+      unionid: unionid ?? null,
+      nickname: locale === 'en' ? 'New friend' : '新朋友',
+      phoneSealed: null,
+      phoneLast4: null,
+      birthday: null,
+      locale,
+      points: 0,
+      paymentCount: 0,
+      spentFen: 0,
+      lastPaidAtMs: null,
+      createdAtMs: clock(),
+    };
+    // Two sign-ups of one person at once: the later starts again and finds the other's rows.
+    await insertOrRestart('sign-up race', async () => {
+      if (!known.member) await insertRow(tx, Member, member);
+      if (known.knownHere) return;
+      await insertRow(tx, MemberIdentity, { merchantId, channel, openid, memberId: member.memberId });
+    });
+    return { member, isNew: !known.member };
+  }
+
+  async function openSession(tx: Tx, member: Member) {
+    const token = newToken('m');
+    const expiresAtMs = clock() + SESSION_MS;
+    const { memberId, merchantId } = member;
+    const sessionId = newId(clock());
+    await insertRow(tx, MemberSession, { sessionId, memberId, merchantId, tokenHash: sha256Hex(token), expiresAtMs });
+    return { token, expiresAtMs };
+  }
+
+  return {
+    /** @throws AppError not-found */
+    get,
+    find: (em: EntityManager, memberId: string): Promise<Member | null> => em.findOneBy(Member, { memberId }),
+    signUp,
+    openSession,
+    create: (tx: Tx, member: Member): Promise<void> => insertRow(tx, Member, member),
+    count: (em: EntityManager, merchantId: string): Promise<number> => em.countBy(Member, { merchantId }),
+
+    /** WeChat ids of the members that are known by the mini program itself: only those can get its messages. */
+    async openids(em: EntityManager, memberIds: string[]): Promise<Map<string, string>> {
+      const identities = await em.findBy(MemberIdentity, { memberId: In(memberIds), channel: 'weapp' });
+      return new Map(identities.map(({ memberId, openid }) => [memberId, openid]));
+    },
+
+    async authenticate(token: string): Promise<MemberActor | null> {
+      const session = await db.read.findOneBy(MemberSession, { tokenHash: sha256Hex(token) });
+      if (!session || session.expiresAtMs <= clock()) return null;
+      const { memberId, merchantId, sessionId } = session;
+      return { kind: 'member', memberId, merchantId, sessionId };
+    },
+    signOut: (tx: Tx, sessionId: string) => tx.delete(MemberSession, { sessionId }),
+
+    async update(tx: Tx, memberId: string, change: Partial<Pick<Member, 'nickname' | 'birthday' | 'locale'>>) {
+      if (Object.keys(change).length > 0) await updateRows(tx, Member, { memberId }, change);
+    },
+
+    /** The number is sealed to this member's row; the last four digits are kept for the till. */
+    async setPhone(tx: Tx, memberId: string, phone: string): Promise<void> {
+      const phoneSealed = seal(phoneKey, Buffer.from(phone), `member:${memberId}`);
+      await updateRows(tx, Member, { memberId }, { phoneSealed, phoneLast4: phone.slice(-4) });
+    },
+
+    async follow(tx: Tx, memberId: string, storeId: string): Promise<void> {
+      const row = { memberId, storeId, createdAtMs: clock() };
+      await tx.createQueryBuilder().insert().into(Follow).values(row).orIgnore().execute();
+    },
+    unfollow: (tx: Tx, memberId: string, storeId: string) => tx.delete(Follow, { memberId, storeId }),
+    followedStores: async (em: EntityManager, memberId: string): Promise<string[]> =>
+      (await em.find(Follow, { where: { memberId }, order: { createdAtMs: 'ASC' } })).map(({ storeId }) => storeId),
+
+    /** Books a payment on the member's record. @returns which visit this was, 1 for the first */
+    async recordPayment(tx: Tx, memberId: string, payment: { paidFen: number; atMs: number }): Promise<number> {
+      await tx
+        .createQueryBuilder()
+        .update(Member)
+        .set({
+          paymentCount: () => 'paymentCount + 1',
+          spentFen: () => `spentFen + ${Number(payment.paidFen)}`,
+          points: () => `points + ${pointsFor(payment.paidFen)}`,
+          lastPaidAtMs: payment.atMs,
+        })
+        .where({ memberId })
+        .execute();
+      return (await get(tx, memberId)).paymentCount;
+    },
+
+    /** 18 digits for one minute and one payment; of the code only its hash is stored. */
+    async newMemberCode(tx: Tx, actor: MemberActor): Promise<{ code: string; expiresAtMs: number }> {
+      // WeChat's and Alipay's payment codes begin with 10–15 and 25–30: ours cannot be taken for one of them.
+      const code = `88${randomDigits(16)}`;
+      const expiresAtMs = clock() + MEMBER_CODE_MS;
+      const { memberId, merchantId } = actor;
+      const row = { codeHash: sha256Hex(code), memberId, merchantId, expiresAtMs, usedForPaymentId: null };
+      await insertRow(tx, MemberCode, row);
+      return { code, expiresAtMs };
+    },
+
+    /**
+     * Spends a code for one payment; the same payment may present it again.
+     * @throws AppError member-code-invalid when it is unknown, expired, spent or another merchant's
+     */
+    async useMemberCode(tx: Tx, code: string, use: { merchantId: string; paymentId: string }): Promise<string> {
+      const row = await tx.findOneBy(MemberCode, { codeHash: sha256Hex(code), merchantId: use.merchantId });
+      if (row?.usedForPaymentId === use.paymentId) return row.memberId;
+      if (!row || row.usedForPaymentId !== null || row.expiresAtMs <= clock())
+        throw new AppError('member-code-invalid');
+      const free = { codeHash: row.codeHash, usedForPaymentId: IsNull() };
+      const spent = await updateRows(tx, MemberCode, free, { usedForPaymentId: use.paymentId });
+      if (spent === 0) throw new AppError('member-code-invalid');
+      return row.memberId;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { hash, verify } from '@node-rs/argon2';
+import { newId } from '@shuke/shared';
+import type { EntityManager } from 'typeorm';
+import { type Clock, HOUR_MS } from '../../kernel/clock';
+import { newToken, sha256Hex } from '../../kernel/crypto';
+import type { Database, Tx } from '../../kernel/db/database';
+import { insertRow } from '../../kernel/db/rows';
+import { AppError } from '../../kernel/errors';
+import type { StaffActor } from '../../kernel/http/actor';
+import { Merchant, type MerchantSettings, Staff, StaffSession } from './merchant.entity';
+
+const SESSION_MS = 12 * HOUR_MS;
+export const DEFAULT_SETTINGS: MerchantSettings = { phoneAboveFen: 20_000 };
+
+export type MerchantService = ReturnType<typeof createMerchantService>;
+
+export function createMerchantService(deps: { db: Database; clock: Clock }) {
+  const { db, clock } = deps;
+  // Compared when the login is unknown, so that the time of an answer does not tell which logins exist.
+  const decoy = hash(newToken('s'));
+
+  async function get(em: EntityManager, merchantId: string): Promise<Merchant> {
+    const merchant = await em.findOneBy(Merchant, { merchantId });
+    if (!merchant) throw new AppError('not-found', { what: 'merchant' });
+    return merchant;
+  }
+
+  return {
+    /** @throws AppError not-found */
+    get,
+    nameOf: async (merchantId: string): Promise<string> => (await get(db.read, merchantId)).name,
+    all: (em: EntityManager): Promise<Merchant[]> => em.find(Merchant, { order: { merchantId: 'ASC' } }),
+
+    /** The merchant of a mini program that names no store: the first of this server. @throws AppError not-found */
+    async first(em: EntityManager): Promise<Merchant> {
+      const [merchant] = await em.find(Merchant, { order: { merchantId: 'ASC' }, take: 1 });
+      if (!merchant) throw new AppError('not-found', { what: 'merchant' });
+      return merchant;
+    },
+
+    create: (tx: Tx, merchant: Merchant): Promise<void> => insertRow(tx, Merchant, merchant),
+
+    async addStaff(tx: Tx, staff: Omit<Staff, 'passwordHash'>, password: string): Promise<void> {
+      await insertRow(tx, Staff, { ...staff, passwordHash: await hash(password) });
+    },
+
+    /** @throws AppError wrong-credentials: the same for an unknown login and a wrong password */
+    async signIn(login: string, password: string) {
+      const staff = await db.read.findOneBy(Staff, { login });
+      const matches = await verify(staff?.passwordHash ?? (await decoy), password);
+      if (!staff || !matches) throw new AppError('wrong-credentials');
+      const token = newToken('s');
+      const expiresAtMs = clock() + SESSION_MS;
+      await db.tx((tx) =>
+        insertRow(tx, StaffSession, {
+          sessionId: newId(clock()),
+          staffId: staff.staffId,
+          tokenHash: sha256Hex(token),
+          expiresAtMs,
+        }),
+      );
+      return { token, expiresAtMs, staff };
+    },
+
+    async signOut(actor: StaffActor): Promise<void> {
+      await db.tx((tx) => tx.delete(StaffSession, { sessionId: actor.sessionId }));
+    },
+
+    async staff(staffId: string): Promise<Staff> {
+      const staff = await db.read.findOneBy(Staff, { staffId });
+      if (!staff) throw new AppError('not-found', { what: 'staff' });
+      return staff;
+    },
+
+    async authenticate(token: string): Promise<StaffActor | null> {
+      const session = await db.read.findOneBy(StaffSession, { tokenHash: sha256Hex(token) });
+      if (!session || session.expiresAtMs <= clock()) return null;
+      const staff = await db.read.findOneBy(Staff, { staffId: session.staffId });
+      if (!staff) return null;
+      const { staffId, merchantId, role } = staff;
+      return { kind: 'staff', staffId, merchantId, role, sessionId: session.sessionId };
+    },
+  };
+}

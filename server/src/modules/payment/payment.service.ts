@@ -1,0 +1,152 @@
+import { type PaymentEvent, paymentTransitions, type TopUpEvent, topUpTransitions } from '@shuke/shared';
+import { type EntityManager, LessThan, MoreThanOrEqual } from 'typeorm';
+import { outTradeNoOf } from '../../adapters/wechat-pay';
+import type { Clock } from '../../kernel/clock';
+import type { Tx } from '../../kernel/db/database';
+import { insertOrRestart } from '../../kernel/db/restart';
+import { insertRow, updateRows } from '../../kernel/db/rows';
+import { AppError } from '../../kernel/errors';
+import { createStateMachine } from '../../kernel/state-machine';
+import { type IdentifiedBy, Payment, type PaymentState, TopUp, type TopUpState } from './payment.entity';
+
+const paymentMachine = createStateMachine<PaymentState, PaymentEvent>('payment', 'created', paymentTransitions);
+const topUpMachine = createStateMachine<TopUpState, TopUpEvent>('top-up', 'created', topUpTransitions);
+
+export type PaymentService = ReturnType<typeof createPaymentService>;
+
+export function createPaymentService(deps: { clock: Clock }) {
+  const { clock } = deps;
+
+  /** Moves a payment on; of two movers one wins. @throws AppError state-conflict */
+  async function move(tx: Tx, payment: Payment, event: PaymentEvent, change: Partial<Payment> = {}): Promise<Payment> {
+    const state = paymentMachine.next(payment.state, event);
+    const { paymentId } = payment;
+    const moved = await updateRows(tx, Payment, { paymentId, state: payment.state }, { ...change, state });
+    if (moved === 0) throw new AppError('state-conflict', { state: payment.state, event });
+    return { ...payment, ...change, state };
+  }
+
+  async function find(em: EntityManager, paymentId: string): Promise<Payment> {
+    const payment = await em.findOneBy(Payment, { paymentId });
+    if (!payment) throw new AppError('not-found', { what: 'payment' });
+    return payment;
+  }
+
+  async function getTopUp(em: EntityManager, memberId: string, topUpId: string): Promise<TopUp> {
+    const topUp = await em.findOneBy(TopUp, { topUpId, memberId });
+    if (!topUp) throw new AppError('not-found', { what: 'top-up' });
+    return topUp;
+  }
+
+  return {
+    move,
+    find,
+
+    /** @throws AppError not-found, also for another terminal's payment */
+    async get(em: EntityManager, terminalId: string, paymentId: string): Promise<Payment> {
+      const payment = await find(em, paymentId);
+      if (payment.terminalId !== terminalId) throw new AppError('not-found', { what: 'payment' });
+      return payment;
+    },
+
+    /**
+     * Opens a payment under the terminal's own id; the same request again gets the payment as it is now.
+     * @throws AppError idempotency-conflict when the id stands for another sum or till
+     */
+    async open(
+      tx: Tx,
+      request: { paymentId: string; merchantId: string; storeId: string; terminalId: string; amountFen: number },
+    ): Promise<Payment> {
+      const known = await tx.findOneBy(Payment, { paymentId: request.paymentId });
+      if (known) {
+        if (known.terminalId !== request.terminalId || known.amountFen !== request.amountFen) {
+          throw new AppError('idempotency-conflict');
+        }
+        return known;
+      }
+      const payment: Payment = {
+        ...request,
+        state: paymentMachine.initial,
+        discountFen: 0,
+        tender: null,
+        identifiedBy: null,
+        memberId: null,
+        visit: null,
+        couponId: null,
+        pointsEarned: 0,
+        failure: null,
+        createdAtMs: clock(),
+        settledAtMs: null,
+      };
+      await insertOrRestart('payment race', () => insertRow(tx, Payment, payment));
+      return payment;
+    },
+
+    /** Notes who is paying before anything is taken. @throws AppError state-conflict */
+    async identify(tx: Tx, payment: Payment, memberId: string, identifiedBy: IdentifiedBy): Promise<Payment> {
+      const { paymentId } = payment;
+      const changed = await updateRows(tx, Payment, { paymentId, state: 'created' }, { memberId, identifiedBy });
+      if (changed === 0) throw new AppError('state-conflict', { state: payment.state });
+      return { ...payment, memberId, identifiedBy };
+    },
+
+    /** Makes a taken payment without a payer somebody's. @returns false when it already has one */
+    async claim(
+      tx: Tx,
+      paymentId: string,
+      change: Pick<Payment, 'memberId' | 'pointsEarned' | 'visit'>,
+    ): Promise<boolean> {
+      const result = await tx
+        .createQueryBuilder()
+        .update(Payment)
+        .set({ ...change, identifiedBy: 'claim' })
+        .where("paymentId = :paymentId AND memberId IS NULL AND state = 'succeeded'", { paymentId })
+        .execute();
+      return result.affected === 1;
+    },
+
+    since: (em: EntityManager, terminalId: string, fromMs: number): Promise<Payment[]> =>
+      em.find(Payment, {
+        where: { terminalId, createdAtMs: MoreThanOrEqual(fromMs) },
+        order: { createdAtMs: 'DESC' },
+        take: 2000,
+      }),
+
+    /** @throws AppError idempotency-conflict when the id stands for another sum or member */
+    async openTopUp(tx: Tx, request: Pick<TopUp, 'topUpId' | 'merchantId' | 'memberId' | 'amountFen' | 'channel'>) {
+      const known = await tx.findOneBy(TopUp, { topUpId: request.topUpId });
+      if (known) {
+        const same = known.memberId === request.memberId && known.amountFen === request.amountFen;
+        if (!same || known.channel !== request.channel) throw new AppError('idempotency-conflict');
+        return known;
+      }
+      const topUp: TopUp = {
+        ...request,
+        state: topUpMachine.initial,
+        outTradeNo: outTradeNoOf(request.topUpId),
+        providerTransactionId: null,
+        launch: null,
+        createdAtMs: clock(),
+        settledAtMs: null,
+      };
+      await insertRow(tx, TopUp, topUp);
+      return topUp;
+    },
+
+    getTopUp,
+    topUpByOutTradeNo: (em: EntityManager, outTradeNo: string): Promise<TopUp | null> =>
+      em.findOneBy(TopUp, { outTradeNo }),
+    /** Top-ups whose outcome is not known yet, opened before `beforeMs`. */
+    openTopUps: (em: EntityManager, beforeMs: number): Promise<TopUp[]> =>
+      em.find(TopUp, { where: { state: 'processing', createdAtMs: LessThan(beforeMs) }, take: 100 }),
+
+    /** @returns the top-up moved on, or null when somebody else moved it */
+    async moveTopUp(tx: Tx, topUp: TopUp, event: TopUpEvent, change: Partial<TopUp> = {}): Promise<TopUp | null> {
+      const state = topUpMachine.next(topUp.state, event);
+      const where = { topUpId: topUp.topUpId, state: topUp.state };
+      const moved = await updateRows(tx, TopUp, where, { ...change, state });
+      return moved === 0 ? null : { ...topUp, ...change, state };
+    },
+    isSettled: (topUp: TopUp): boolean => topUpMachine.isFinal(topUp.state),
+  };
+}
