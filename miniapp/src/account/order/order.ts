@@ -1,0 +1,3 @@
+import type { RouteResult } from '@shuke/shared/contract';
+
+export type Order = RouteResult<'GET /me/orders/:orderId'>;

@@ -1,0 +1,77 @@
+import { Text, View } from '@tarojs/components';
+import { Button } from '../../components/button';
+import { Price } from '../../components/price';
+import { QueryView } from '../../components/query-view';
+import { Screen } from '../../components/screen';
+import { SignInGate } from '../../components/sign-in-gate';
+import { Empty } from '../../components/states';
+import { useText } from '../../i18n';
+import { api } from '../../lib/api';
+import { momentOf } from '../../lib/dates';
+import { goTab, goTo } from '../../lib/routes';
+import { useSession } from '../../lib/session-store';
+import { usePages } from '../../lib/use-pages';
+import { usePullToRefresh } from '../../lib/use-query';
+import type { Order } from '../order/order';
+
+/** All orders; what was paid at the till is among them. */
+export default function OrdersPage() {
+  const words = useText();
+  const { status } = useSession();
+  return (
+    <Screen title={words.orders.title}>{status === 'in' ? <Orders /> : <SignInGate id="orders-sign-up" />}</Screen>
+  );
+}
+
+function Orders() {
+  const words = useText();
+  const orders = usePages((query) => api('GET /me/orders', { query }), []);
+  usePullToRefresh(orders.reload);
+  const home = { id: 'orders-home', words: words.common.backHome, onTap: () => goTab('home') };
+  return (
+    <QueryView query={orders} tall>
+      {() =>
+        orders.items.length === 0 ? (
+          <Empty title={words.orders.empty} note={words.orders.emptyNote} action={home} />
+        ) : (
+          <View>
+            {orders.items.map((order) => (
+              <OrderCard key={order.orderId} order={order} />
+            ))}
+            {orders.hasMore ? (
+              <Button kind="quiet" busy={orders.loading} onTap={orders.loadMore}>
+                {words.common.more}
+              </Button>
+            ) : (
+              <Text className="list-end">{words.common.noMore}</Text>
+            )}
+          </View>
+        )
+      }
+    </QueryView>
+  );
+}
+
+function OrderCard({ order }: { order: Order }) {
+  const words = useText().orders;
+  return (
+    <View className="order-card" role="button" onClick={() => goTo('order', { orderId: order.orderId })}>
+      <View className="order-card__head">
+        <Text className="order-card__store">{order.storeName}</Text>
+        <Text className="quiet">{words.states[order.state]}</Text>
+      </View>
+      <Text className="quiet">
+        {words.storePayment} · {momentOf(order.createdAt)}
+      </Text>
+      <View className="order-card__foot">
+        <View className="pills">
+          {order.pointsEarned > 0 ? <Text className="pill">{words.points(order.pointsEarned)}</Text> : null}
+          {order.rewards.length > 0 ? (
+            <Text className="pill pill--coupon">{words.rewards(order.rewards.length)}</Text>
+          ) : null}
+        </View>
+        <Price amountFen={order.paidFen} size="title" className="price--ink" />
+      </View>
+    </View>
+  );
+}

@@ -1,0 +1,77 @@
+import { Text, View } from '@tarojs/components';
+import { useState } from 'react';
+import { useText } from '../i18n';
+import { type Coupon, placeWords, validityWords } from '../lib/coupon-words';
+import { dayOf, momentOf } from '../lib/dates';
+import { Button } from './button';
+import { Qr } from './qr';
+import { Ticket } from './ticket';
+
+interface CouponTicketProps {
+  coupon: Coupon;
+  storeNames: ReadonlyMap<string, string>;
+  /** Whether the code to show at the till can be unfolded. */
+  showable?: boolean;
+}
+
+/** `123456789012` → `1234 5678 9012`, as it is read out. */
+const spaced = (number: string) => number.replace(/(\d{4})(?=\d)/g, '$1 ');
+
+/** A member's own coupon: why, where, until when, and the code for the till. */
+export function CouponTicket({ coupon, storeNames, showable = false }: CouponTicketProps) {
+  const words = useText();
+  const [open, setOpen] = useState(false);
+  const stamps = {
+    usable: undefined,
+    reserved: undefined,
+    redeemed: words.coupon.usedUp,
+    expired: words.coupon.expired,
+  };
+  const validity = validityWords(coupon, new Date(), words);
+  const used = coupon.redeemedAt ? { words: words.wallet.usedAt(momentOf(coupon.redeemedAt)), near: false } : validity;
+  const reserved = coupon.state === 'reserved' ? { words: words.coupon.reserved, near: true } : used;
+  return (
+    <Ticket
+      terms={coupon.terms}
+      merchantName={coupon.merchantName}
+      validity={reserved}
+      reason={coupon.reason.text}
+      stamp={stamps[coupon.state]}
+      action={
+        showable && coupon.state === 'usable' ? (
+          <Button className="coupon-show" kind="coupon" small onTap={() => setOpen(!open)}>
+            {open ? words.wallet.hide : words.wallet.show}
+          </Button>
+        ) : undefined
+      }
+    >
+      {open ? (
+        <View className="voucher">
+          <Qr text={coupon.number} label={`${words.wallet.number} ${coupon.number}`} />
+          <Text className="voucher__number" selectable>
+            {spaced(coupon.number)}
+          </Text>
+          <Text className="voucher__note">{words.wallet.showNote}</Text>
+          <View className="facts">
+            <Fact name={words.wallet.why} value={coupon.reason.text} />
+            <Fact name={words.wallet.where} value={placeWords(coupon.terms, storeNames, words)} />
+            <Fact name={words.wallet.until} value={`${dayOf(coupon.validFrom)} – ${momentOf(coupon.validUntil)}`} />
+            {coupon.terms.note ? <Fact name="·" value={coupon.terms.note} /> : null}
+          </View>
+        </View>
+      ) : null}
+    </Ticket>
+  );
+}
+
+/** A name and its value on one line of a list of facts. */
+export function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <View className="fact">
+      <Text className="fact__name">{name}</Text>
+      <Text className="fact__value" selectable>
+        {value}
+      </Text>
+    </View>
+  );
+}

@@ -1,0 +1,3 @@
+export const apiBase = (): string => API_BASE;
+
+export const assetUrl = (url: string): string => url;

@@ -1,0 +1,80 @@
+/**
+ * WeChat's camera. Frames come as raw pixels and are encoded on an off-page canvas: no picture ever becomes a file,
+ * and no shutter sounds. Unmounting stops the frame listener first; some Android phones keep the lens on otherwise.
+ */
+import { Camera, Canvas, View } from '@tarojs/components';
+import Taro from '@tarojs/taro';
+import { useEffect, useRef } from 'react';
+import type { FaceCameraProps } from './types';
+
+const JPEG_QUALITY = 0.85;
+const CANVAS_ID = 'face-frame';
+
+interface FrameCanvas {
+  width: number;
+  height: number;
+  getContext(kind: '2d'): {
+    createImageData(width: number, height: number): { data: Uint8ClampedArray };
+    putImageData(image: { data: Uint8ClampedArray }, x: number, y: number): void;
+  };
+  toDataURL(type: string, quality: number): string;
+}
+interface Frame {
+  width: number;
+  height: number;
+  data: ArrayBuffer;
+}
+
+const findCanvas = () =>
+  new Promise<FrameCanvas | null>((resolve) => {
+    Taro.createSelectorQuery()
+      .select(`#${CANVAS_ID}`)
+      .node((result) => resolve((result as { node?: FrameCanvas } | null)?.node ?? null))
+      .exec();
+  });
+
+function encode(canvas: FrameCanvas, frame: Frame): string | null {
+  canvas.width = frame.width;
+  canvas.height = frame.height;
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(frame.width, frame.height);
+  image.data.set(new Uint8ClampedArray(frame.data));
+  context.putImageData(image, 0, 0);
+  return canvas.toDataURL('image/jpeg', JPEG_QUALITY).split(',')[1] ?? null;
+}
+
+export function FaceCamera({ onReady, onProblem }: FaceCameraProps) {
+  const stop = useRef<() => void>(() => {});
+  useEffect(() => () => stop.current(), []);
+
+  const begin = async () => {
+    const canvas = await findCanvas();
+    if (!canvas) return onProblem('failed');
+    let latest: Frame | null = null;
+    const listener = Taro.createCameraContext().onCameraFrame((frame) => {
+      latest = frame;
+    });
+    listener.start();
+    stop.current = () => {
+      latest = null;
+      listener.stop();
+    };
+    onReady({ capture: async () => (latest ? encode(canvas, latest) : null) });
+  };
+
+  return (
+    <View className="face-camera">
+      <Camera
+        id="face-camera"
+        className="face-camera__lens"
+        devicePosition="front"
+        flash="off"
+        frameSize="medium"
+        onInitDone={() => void begin()}
+        onError={({ detail }) => onProblem(/auth|deny|denied/.test(JSON.stringify(detail ?? '')) ? 'denied' : 'failed')}
+        onStop={() => onProblem('failed')}
+      />
+      <Canvas id={CANVAS_ID} canvasId={CANVAS_ID} type="2d" className="face-camera__frame" />
+    </View>
+  );
+}

@@ -1,0 +1,2 @@
+/** The official-account card exists only inside WeChat. */
+export const FollowAccount = () => null;
