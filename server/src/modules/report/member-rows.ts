@@ -78,8 +78,8 @@ export async function memberRows(
   currentVersion: CurrentVersion,
 ): Promise<{ items: MemberRow[]; total: number }> {
   const { merchantId, search = '', page, pageSize } = query;
-  const found = search === '' ? '' : "AND (nickname LIKE ? ESCAPE '!' OR phoneLast4 = ?)";
-  const pattern = `%${search.replace(/[!%_]/g, '!$&')}%`;
+  const found = search === '' ? '' : "AND (LOWER(nickname) LIKE ? ESCAPE '!' OR phoneLast4 = ?)";
+  const pattern = `%${search.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
   const values = search === '' ? [merchantId] : [merchantId, pattern, search];
   const [counted] = await select<'total'>(
     em,
