@@ -1,6 +1,7 @@
 import { type ErrorCode, newId } from '@shuke/shared';
 import { type RouteInput, type RouteName, type RouteResult, routes } from '@shuke/shared/contract';
 import type { z } from 'zod';
+import type { SubscribeMessage, SubscribeResult } from '../../src/adapters/wechat';
 import { createPushCampaign } from '../../src/flows/push-campaign';
 import { armCrashPoint } from '../../src/kernel/crash-points';
 import type { Database } from '../../src/kernel/db/database';
@@ -37,12 +38,10 @@ export function createWorld(db: Database) {
   const logger = createLogger('silent');
   const sent: { openid: string; data: Record<string, string> }[] = [];
   const wechat = {
-    answer: { status: 'sent' } as Awaited<
-      ReturnType<Parameters<typeof createPushCampaign>[0]['wechat']['sendSubscribeMessage']>
-    >,
-    async sendSubscribeMessage({ openid, data }: { openid: string; data: Record<string, string> }) {
+    reply: (_openid: string): SubscribeResult => ({ status: 'sent' }),
+    async sendSubscribeMessage({ openid, data }: SubscribeMessage) {
       sent.push({ openid, data });
-      return wechat.answer;
+      return wechat.reply(openid);
     },
   };
   const merchantId = newId(clock());
