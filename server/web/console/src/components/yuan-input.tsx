@@ -1,0 +1,35 @@
+import { Form, Input } from 'antd';
+import { useWords } from '../../../shared/i18n';
+import { yuanProblem } from '../lib/yuan-field';
+import { commonWords } from '../words/common';
+
+interface YuanItemProps {
+  readonly name: string;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly optional?: boolean;
+  readonly extra?: string;
+  readonly testId: string;
+}
+
+/** A form field for money, typed in yuan. */
+export function YuanItem({ name, label, placeholder, optional = false, extra, testId }: YuanItemProps) {
+  const words = useWords(commonWords);
+  const messages = { empty: words.required, 'not-money': words.notMoney, zero: words.zeroMoney };
+  const check = async (_: unknown, text: string) => {
+    const problem = yuanProblem(text, { optional, zeroAllowed: optional });
+    if (problem) throw new Error(messages[problem]);
+  };
+  return (
+    <Form.Item name={name} label={label} extra={extra} required={!optional} rules={[{ validator: check }]}>
+      <Input
+        prefix="¥"
+        inputMode="decimal"
+        maxLength={10}
+        autoComplete="off"
+        placeholder={placeholder}
+        data-testid={testId}
+      />
+    </Form.Item>
+  );
+}

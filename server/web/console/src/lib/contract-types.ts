@@ -1,0 +1,19 @@
+/** The contract's shapes under the names the console uses; types only, so zod stays out of the bundle. */
+import type { RouteInput, RouteResult } from '@shuke/shared/contract';
+
+export type Staff = RouteResult<'GET /staff/me'>;
+export type Today = RouteResult<'GET /console/today'>;
+export type Store = RouteResult<'GET /console/stores'>['stores'][number];
+export type Terminal = RouteResult<'GET /console/terminals'>['terminals'][number];
+export type PairingTerminal = RouteResult<'POST /console/terminals'>;
+export type CouponTemplate = RouteResult<'POST /console/coupon-templates'>;
+export type CouponTerms = CouponTemplate['terms'];
+export type CouponDraft = Omit<RouteInput<'POST /console/coupon-templates'>['body'], 'templateId'>;
+export type Offer = RouteResult<'POST /console/offers'>;
+export type OfferDraft = Omit<RouteInput<'POST /console/offers'>['body'], 'offerId'>;
+export type Campaign = RouteResult<'POST /console/campaigns'>;
+export type CampaignDraft = Omit<RouteInput<'POST /console/campaigns'>['body'], 'campaignId'>;
+export type Estimate = RouteResult<'GET /console/campaigns/estimate'>;
+export type MemberRow = RouteResult<'GET /console/members'>['items'][number];
+export type MemberDetail = RouteResult<'GET /console/members/:memberId'>;
+export type AuditEntry = RouteResult<'GET /console/audit'>['items'][number];
