@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { useWords } from '../../../shared/i18n';
+import { useLocale, useWords } from '../../../shared/i18n';
 import type { FlowState } from '../flow/state';
-import { dictionaries } from '../words';
-import { NoticeLine, Sum } from './amount-screen';
+import { dictionaries, noticeWords } from '../words';
+import { Sum } from './amount-screen';
 import type { ScreenProps } from './customer-view';
 
 const CLOSED_STAYS_MS = 4_000;
@@ -23,6 +23,7 @@ export function WaitScreen({ state }: { readonly state: FlowState }) {
 
 /** Ended without money: says so, then goes back to idle. */
 export function ClosedScreen({ state, dispatch }: ScreenProps) {
+  const { locale } = useLocale();
   const finish = useRef(() => dispatch({ type: 'finish' }));
   finish.current = () => dispatch({ type: 'finish' });
   useEffect(() => {
@@ -31,7 +32,9 @@ export function ClosedScreen({ state, dispatch }: ScreenProps) {
   }, []);
   return (
     <main className="customer-main single">
-      <NoticeLine state={state} />
+      <p className="closed-line" role="status" data-testid="notice" data-notice={state.notice}>
+        {noticeWords(state.notice ?? 'payment-cancelled', locale)}
+      </p>
     </main>
   );
 }

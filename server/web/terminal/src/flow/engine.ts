@@ -158,7 +158,9 @@ export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEng
     if (state.step !== before.step) {
       clearTimeout(timer);
       const task = work[state.phase];
-      if (task) timer = setTimeout(run, backoffMs(state.retry), task, state, event);
+      // A first try starts at once: timers are slow in a window that lies behind another.
+      if (task && state.retry === 0) void run(task, state, event);
+      else if (task) timer = setTimeout(run, backoffMs(state.retry), task, state, event);
       else watchForNews();
     }
     for (const listener of listeners) listener();

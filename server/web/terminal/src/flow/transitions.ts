@@ -157,7 +157,11 @@ export const transitions: Readonly<Record<Phase, Row>> = {
     digits: to('sending-digits'),
   },
   'sending-digits': {
-    attempt: (state, { answer }) => afterAttempt(state, answer),
+    attempt: (state, { answer }) =>
+      // The camera is closed by now: only another tap may open it.
+      answer.outcome === 'try-again' && answer.payment.state === 'created'
+        ? go(state, 'other', { payment: answer.payment, notice: 'face-tired' })
+        : afterAttempt(state, answer),
     refused: (state, { code, data }) => {
       if (code !== 'phone-digits-wrong') return go(state, 'other', { notice: code });
       const left = typeof data['triesLeft'] === 'number' ? data['triesLeft'] : state.digitTriesLeft - 1;

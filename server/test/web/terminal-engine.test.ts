@@ -1,0 +1,153 @@
+import { type ApiClient, ApiError, type ErrorCode } from '@shuke/shared';
+import { backoffMs, createFlowEngine, type StoredPayment } from '../../web/terminal/src/flow/engine';
+import type { Phase } from '../../web/terminal/src/flow/state';
+import { attemptOf, burst, charge, PAYMENT_ID, paymentOf } from './terminal-fixtures';
+
+type Call = { readonly name: string; readonly input: Record<string, unknown> };
+
+const fail = (code: ErrorCode | 'offline') => () => Promise.reject(new ApiError(code, code, '', {}));
+const give = (value: unknown) => () => Promise.resolve(value);
+
+/** An engine over scripted answers, one after the other for each route. */
+function engineWith(script: Record<string, Array<() => Promise<unknown>>>, stored: StoredPayment | null = null) {
+  const calls: Call[] = [];
+  const kept: { value: StoredPayment | null } = { value: stored };
+  const keptAtCall: Array<string | undefined> = [];
+  const api = ((name: string, input: Record<string, unknown> = {}) => {
+    calls.push({ name, input });
+    keptAtCall.push(kept.value?.paymentId);
+    const next = script[name]?.shift();
+    if (!next) throw new Error(`not scripted: ${name}`);
+    return next();
+  }) as unknown as ApiClient;
+  const revoked = jest.fn();
+  const engine = createFlowEngine({
+    api,
+    onRevoked: revoked,
+    store: {
+      load: () => kept.value,
+      save: (payment) => {
+        kept.value = payment;
+      },
+      clear: () => {
+        kept.value = null;
+      },
+    },
+  });
+  const until = async (phase: Phase) => {
+    for (let turn = 0; turn < 200 && engine.getState().phase !== phase; turn++)
+      await jest.advanceTimersByTimeAsync(100);
+    expect(engine.getState().phase).toBe(phase);
+  };
+  return { engine, calls, kept, keptAtCall, revoked, until };
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+const OPEN = 'POST /terminal/payments';
+const LOOK = 'GET /terminal/payments/:paymentId';
+const FACE = 'POST /terminal/payments/:paymentId/face';
+const CASH = 'POST /terminal/payments/:paymentId/cash';
+
+it('stores the payment’s id before the first request and forgets it only when the screen is idle again', async () => {
+  const { engine, kept, keptAtCall, until } = engineWith({
+    [OPEN]: [give(paymentOf())],
+    [CASH]: [give(paymentOf({ state: 'succeeded', tender: 'cash' }))],
+  });
+  engine.dispatch(charge);
+  await until('choose');
+  expect(keptAtCall).toEqual([PAYMENT_ID]);
+  engine.dispatch({ type: 'way-cash' });
+  engine.dispatch({ type: 'cash-confirmed' });
+  await until('done');
+  expect(kept.value?.paymentId).toBe(PAYMENT_ID);
+  engine.dispatch({ type: 'finish' });
+  expect(kept.value).toBeNull();
+});
+
+it('repeats a lost opening with the same id', async () => {
+  const { engine, calls, until } = engineWith({ [OPEN]: [fail('offline'), fail('offline'), give(paymentOf())] });
+  engine.dispatch(charge);
+  await until('choose');
+  expect(calls.map(({ input }) => input)).toEqual(Array(3).fill({ body: { paymentId: PAYMENT_ID, amountFen: 3650 } }));
+  expect(engine.getState().offline).toBe(false);
+});
+
+it('asks after a lost face answer instead of sending the face again', async () => {
+  const { engine, calls, until } = engineWith({
+    [OPEN]: [give(paymentOf())],
+    [FACE]: [fail('offline')],
+    [LOOK]: [fail('offline'), give(paymentOf({ state: 'processing' })), give(paymentOf({ state: 'succeeded' }))],
+  });
+  engine.dispatch(charge);
+  await until('choose');
+  engine.dispatch({ type: 'pay-by-face' });
+  engine.dispatch(burst);
+  await until('done');
+  expect(calls.map(({ name }) => name)).toEqual([OPEN, FACE, LOOK, LOOK, LOOK]);
+});
+
+it('sends the frames once and keeps no picture in its state', async () => {
+  const { engine, calls, until } = engineWith({
+    [OPEN]: [give(paymentOf())],
+    [FACE]: [give(attemptOf('unknown', { claimUrl: null }))],
+  });
+  engine.dispatch(charge);
+  await until('choose');
+  engine.dispatch({ type: 'pay-by-face' });
+  engine.dispatch({ ...burst, frames: ['PICTURE-1', 'PICTURE-2', 'PICTURE-3'] });
+  expect(JSON.stringify(engine.getState())).not.toContain('PICTURE');
+  await until('other');
+  expect(calls[1]?.input).toMatchObject({ body: { frames: ['PICTURE-1', 'PICTURE-2', 'PICTURE-3'] } });
+  expect(JSON.stringify(engine.getState())).not.toContain('PICTURE');
+});
+
+it('shows the rewards again when the page was reloaded after the charge', async () => {
+  const left = { paymentId: PAYMENT_ID, amountFen: 3650 };
+  const { engine, calls, until } = engineWith({ [LOOK]: [give(paymentOf({ state: 'succeeded' }))] }, left);
+  engine.resume();
+  await until('done');
+  expect(calls.map(({ name }) => name)).toEqual([LOOK]);
+});
+
+it('opens with the stored id when the request never arrived before the reload', async () => {
+  const left = { paymentId: PAYMENT_ID, amountFen: 3650 };
+  const { engine, calls, until } = engineWith({ [LOOK]: [fail('not-found')], [OPEN]: [give(paymentOf())] }, left);
+  engine.resume();
+  await until('choose');
+  expect(calls[1]).toEqual({ name: OPEN, input: { body: left } });
+});
+
+it('looks again by itself while a stranger may claim the payment', async () => {
+  const member = { phoneLast4: null, isNew: true, balanceFen: 0 };
+  const { engine, until } = engineWith({
+    [OPEN]: [give(paymentOf())],
+    [CASH]: [give(paymentOf({ state: 'succeeded', claimUrl: 'https://c' }))],
+    [LOOK]: [
+      fail('offline'),
+      give(paymentOf({ state: 'succeeded', claimUrl: 'https://c' })),
+      give(paymentOf({ state: 'succeeded', member, pointsEarned: 36 })),
+    ],
+  });
+  engine.dispatch(charge);
+  await until('choose');
+  engine.dispatch({ type: 'way-cash' });
+  engine.dispatch({ type: 'cash-confirmed' });
+  await until('done');
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(engine.getState().payment).toMatchObject({ member, pointsEarned: 36 });
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+it('reports a revoked terminal instead of retrying', async () => {
+  const { engine, revoked } = engineWith({ [OPEN]: [fail('terminal-unknown')] });
+  engine.dispatch(charge);
+  await jest.advanceTimersByTimeAsync(20_000);
+  expect(revoked).toHaveBeenCalledTimes(1);
+});
+
+it('waits longer after each failure, never longer than 15 s', () => {
+  const waits = [0, 1, 2, 3, 4, 5, 6, 50].map(backoffMs);
+  expect(waits).toEqual([0, 500, 1000, 2000, 4000, 8000, 15000, 15000]);
+});
