@@ -6,6 +6,7 @@ import Koa from 'koa';
 import compress from 'koa-compress';
 import helmet from 'koa-helmet';
 import type { Container } from './container';
+import { mountStartPage } from './demo/start-page';
 import { mountHooks } from './hooks';
 import { AppError } from './kernel/errors';
 import { API_PREFIX, mountApi } from './kernel/http/api';
@@ -14,7 +15,6 @@ import { measureRequests } from './kernel/http/metrics';
 import { openApiDocument } from './kernel/http/openapi';
 import { createRateLimiter } from './kernel/http/rate-limit';
 import { mountSite } from './kernel/http/site';
-import { mountStartPage } from './start-page';
 
 /** Where the built pages are, seen from the bundle in `server/dist` and from the sources alike. */
 export const SERVER_ROOT = existsSync(join(__dirname, '../package.json')) ? join(__dirname, '..') : __dirname;
@@ -76,7 +76,7 @@ function securityHeaders(isHttps: boolean): Koa.Middleware {
 }
 
 /** Health for the process, readiness for its work, numbers for Prometheus, the contract for readers. */
-function mountOperations(router: Router, { metrics, db, faces }: Container): void {
+function mountOperations(router: Router, { metrics, db, faceEngine }: Container): void {
   router.get('/healthz', (ctx) => {
     ctx.body = { ok: true };
   });
@@ -85,7 +85,7 @@ function mountOperations(router: Router, { metrics, db, faces }: Container): voi
       () => true,
       () => false,
     );
-    const face = faces.isReady();
+    const face = faceEngine.isReady();
     ctx.status = database && face ? 200 : 503;
     ctx.body = { database, face };
   });

@@ -34,6 +34,8 @@ const environment = z.object({
     .default([['dev', DEVELOPMENT_KEY]]),
   /** Signs claim codes and member codes. */
   SHUKE_SIGNING_KEY: hexKey.default(DEVELOPMENT_KEY),
+  /** Where the bundled worker is; next to the server's own bundle unless the server runs from sources. */
+  FACE_WORKER_FILE: z.string().optional(),
   FACE_WORKERS: z.coerce.number().int().min(1).max(64).default(2),
   FACE_QUEUE_LIMIT: z.coerce.number().int().min(1).max(1000).default(32),
   FACE_DEADLINE_MS: z.coerce.number().int().min(100).max(60_000).default(5000),
@@ -89,7 +91,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       currentMasterId: e.SHUKE_MASTER_KEYS[0]?.[0] ?? '',
       signing: Buffer.from(e.SHUKE_SIGNING_KEY, 'hex'),
     },
-    face: { workers: e.FACE_WORKERS, queueLimit: e.FACE_QUEUE_LIMIT, deadlineMs: e.FACE_DEADLINE_MS },
+    face: {
+      workers: e.FACE_WORKERS,
+      queueLimit: e.FACE_QUEUE_LIMIT,
+      deadlineMs: e.FACE_DEADLINE_MS,
+      workerFile: e.FACE_WORKER_FILE,
+    },
     wechat: {
       apiBaseUrl: e.WECHAT_API_URL,
       openBaseUrl: e.WECHAT_OPEN_URL ?? e.WECHAT_API_URL,

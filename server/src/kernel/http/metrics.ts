@@ -29,11 +29,17 @@ export function createMetrics() {
       labelNames: ['tender', 'state'] as const,
       registers,
     }),
-    faceQueue: new Gauge({
-      name: 'shuke_face_queue_length',
-      help: 'Face requests waiting for a worker',
-      registers,
-    }),
+    /** Asked for at each scrape. */
+    watchFaceQueue(length: () => number): void {
+      new Gauge({
+        name: 'shuke_face_queue_length',
+        help: 'Face requests waiting for a worker',
+        registers,
+        collect() {
+          this.set(length());
+        },
+      });
+    },
   };
 }
 

@@ -6,6 +6,7 @@
 import type { RouteRequest } from '@shuke/shared/contract';
 import { type EntityManager, IsNull } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
+import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { createStateMachine } from '../../kernel/state-machine';
@@ -51,7 +52,7 @@ export function createCampaignService() {
 
     async draft(tx: Tx, { draft, nowMs, ...key }: CampaignKey & { draft: CampaignDraft; nowMs: number }) {
       if (await tx.existsBy(Campaign, { campaignId: key.campaignId })) throw new AppError('idempotency-conflict');
-      await insertRow(tx, Campaign, {
+      const campaign: Campaign = {
         ...key,
         ...draft,
         state: campaignStates.initial,
@@ -59,7 +60,8 @@ export function createCampaignService() {
         createdAtMs: nowMs,
         launchedAtMs: null,
         finishedAtMs: null,
-      });
+      };
+      await insertOrRestart('campaign race', () => insertRow(tx, Campaign, campaign));
     },
 
     /**

@@ -1,6 +1,7 @@
 import type { RouteRequest } from '@shuke/shared/contract';
 import { type EntityManager, In } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
+import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { CouponTemplate } from './coupon.entity';
@@ -49,7 +50,7 @@ export async function createTemplate(
   if (await tx.existsBy(CouponTemplate, { templateId: key.templateId })) throw new AppError('idempotency-conflict');
   const counts = { issued: 0, redeemed: 0 };
   const template: CouponTemplate = { ...key, ...draft, ...counts, version: 1, state: 'active', createdAtMs: nowMs };
-  await insertRow(tx, CouponTemplate, template);
+  await insertOrRestart('coupon template race', () => insertRow(tx, CouponTemplate, template));
   return template;
 }
 

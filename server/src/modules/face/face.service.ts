@@ -2,8 +2,9 @@ import { newId } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../kernel/clock';
 import { sha256Hex } from '../../kernel/crypto';
-import type { Tx } from '../../kernel/db/database';
+import { isUniqueViolation, type Tx } from '../../kernel/db/database';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
+import { AppError } from '../../kernel/errors';
 import { FaceAttempt, FaceTemplate, FaceUse } from './face.entity';
 
 /**
@@ -97,7 +98,15 @@ export function createFaceService(deps: { clock: Clock }) {
 
     attempt: (em: EntityManager, attemptId: string): Promise<FaceAttempt | null> =>
       em.findOneBy(FaceAttempt, { attemptId }),
-    saveAttempt: (tx: Tx, attempt: FaceAttempt): Promise<void> => insertRow(tx, FaceAttempt, attempt),
+    /** @throws AppError state-conflict when the same attempt is just being decided by another request */
+    async saveAttempt(tx: Tx, attempt: FaceAttempt): Promise<void> {
+      try {
+        await insertRow(tx, FaceAttempt, attempt);
+      } catch (error) {
+        if (isUniqueViolation(error)) throw new AppError('state-conflict', { what: 'attempt' });
+        throw error;
+      }
+    },
     /** @returns false when another request spent this try */
     async spendTry(tx: Tx, attempt: FaceAttempt): Promise<boolean> {
       const { attemptId, triesLeft } = attempt;

@@ -2,6 +2,7 @@
 import type { RouteRequest } from '@shuke/shared/contract';
 import { type EntityManager, LessThanOrEqual } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
+import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRow } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { Offer } from './offer.entity';
@@ -60,7 +61,8 @@ export function createOfferService() {
 
     async create(tx: Tx, { draft, nowMs, ...key }: OfferKey & { draft: OfferDraft; nowMs: number }): Promise<void> {
       if (await tx.existsBy(Offer, { offerId: key.offerId })) throw new AppError('idempotency-conflict');
-      await insertRow(tx, Offer, { ...key, ...draft, version: 1, granted: 0, createdAtMs: nowMs });
+      const offer = { ...key, ...draft, version: 1, granted: 0, createdAtMs: nowMs };
+      await insertOrRestart('offer race', () => insertRow(tx, Offer, offer));
     },
 
     /** @throws AppError not-found, edit-conflict when `version` is not the one in force */

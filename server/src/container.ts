@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { createWechat } from './adapters/wechat';
+import { createWechatPay } from './adapters/wechat-pay';
+import type { Config } from './config';
+import { entities } from './entities';
+import { createPushCampaign, MESSAGE_WECHAT } from './flows/push-campaign';
+import { createTopUp } from './flows/top-up';
+import { type Clock, MINUTE_MS, systemClock } from './kernel/clock';
+import { armCrashPoint } from './kernel/crash-points';
+import { openDatabase } from './kernel/db/database';
+import type { Authenticators } from './kernel/http/actor';
+import { createMetrics } from './kernel/http/metrics';
+import { createOutboxWorker } from './kernel/jobs/outbox';
+import { createSchedule } from './kernel/jobs/schedule';
+import { createLogger } from './kernel/logger';
+import { CAMPAIGN_PUSH } from './modules/campaign/campaign.routes';
+import { createFaceEngine } from './modules/face/face-engine';
+import { createFacePool } from './modules/face/face-pool';
+import { createGallery } from './modules/face/gallery';
+import { createTemplateCipher } from './modules/face/template-cipher';
+import { createRoutes } from './routes';
+import { createServices } from './services';
+
+const OUTSIDE_TIMEOUT_MS = 8000;
+
+export type Container = Awaited<ReturnType<typeof createContainer>>;
+
+/** Wires every factory once. Nothing here decides anything; everything here is started and stopped by `main`. */
+export async function createContainer(config: Config, options: { clock?: Clock } = {}) {
+  const clock = options.clock ?? systemClock;
+  const logger = createLogger(config.logLevel);
+  const metrics = createMetrics();
+  armCrashPoint(config.crashPoint);
+  const db = await openDatabase(config.database, entities, logger);
+  await db.migrate();
+  const services = createServices({ config, db, clock });
+
+  const wechat = createWechat({ ...config.wechat, timeoutMs: OUTSIDE_TIMEOUT_MS, clock });
+  const wechatPay = createWechatPay({
+    ...config.wechatPay,
+    appId: config.wechat.appId,
+    notifyUrl: `${config.http.publicUrl}/hooks/wechat-pay`,
+    timeoutMs: OUTSIDE_TIMEOUT_MS,
+    clock,
+  });
+
+  const faceEngine = createFaceEngine({
+    pool: createFacePool({
+      ...config.face,
+      workerFile: config.face.workerFile ?? join(__dirname, 'face.worker.js'),
+      logger,
+    }),
+    gallery: createGallery(),
+    cipher: createTemplateCipher({ masterKeys: config.keys.master, currentKeyId: config.keys.currentMasterId }),
+  });
+  metrics.watchFaceQueue(faceEngine.queued);
+
+  const shared = { ...services, config, db, clock, logger, metrics, wechat, wechatPay, faceEngine };
+  const topUps = createTopUp({ ...shared, returnUrl: services.topUpReturnUrl });
+  const pushCampaign = createPushCampaign({ ...shared, campaignTemplateId: config.wechat.messageTemplates.campaign });
+  const outbox = createOutboxWorker({
+    db,
+    clock,
+    logger,
+    handlers: { [CAMPAIGN_PUSH]: pushCampaign.pushCampaign, [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage },
+  });
+  const schedule = createSchedule([{ name: 'reconcile-top-ups', everyMs: MINUTE_MS, run: topUps.reconcile }], logger);
+  const authenticators: Authenticators = {
+    member: services.members.authenticate,
+    terminal: services.stores.authenticate,
+    staff: services.merchants.authenticate,
+  };
+
+  /** Reads every enrolled face into memory, merchant by merchant; a template that cannot be opened is left out. */
+  async function loadGallery(): Promise<void> {
+    for (const merchant of await services.merchants.all(db.read)) {
+      const templates = await services.faces.ofMerchant(db.read, merchant.merchantId);
+      const broken = faceEngine.load(merchant, templates);
+      if (broken.length > 0) logger.error({ broken }, 'face templates cannot be opened');
+    }
+  }
+
+  return {
+    ...shared,
+    topUps,
+    outbox,
+    schedule,
+    authenticators,
+    handlers: createRoutes({ ...shared, topUps, pushCampaign }),
+    loadGallery,
+    async close() {
+      await schedule.stop();
+      await outbox.stop();
+      await faceEngine.close();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { FaceHint } from '@shuke/shared';
+import { newId } from '@shuke/shared';
+import { AppError } from '../../kernel/errors';
+import type { FaceTemplate } from './face.entity';
+import type { SealedTemplate } from './face.service';
+import type { FacePool } from './face-pool';
+import type { Gallery } from './gallery';
+import { checkLiveness, decide, MAX_DOUBTFUL, type MatchDecision, type MatchSettings } from './match-policy';
+import { describeProbe, type Probe } from './probe';
+import type { TemplateCipher } from './template-cipher';
+
+/** How many usable frames an enrolment needs: accuracy was measured with three templates a member. */
+const MIN_ENROLMENT_FRAMES = 3;
+
+export type FaceEngine = ReturnType<typeof createFaceEngine>;
+
+export interface FrameCheck {
+  hint: FaceHint;
+  usable: boolean;
+  box: [number, number, number, number] | null;
+}
+
+/** The merchant's sealed data key travels with every call: templates of one merchant open under no other's. */
+export interface TemplateOwner {
+  merchantId: string;
+  templateKey: Buffer;
+}
+
+const decode = (frames: readonly string[]): Uint8Array[] => frames.map((frame) => Buffer.from(frame, 'base64'));
+
+/**
+ * Pictures in, decisions out: the pool that sees, the gallery that remembers, the cipher that seals. Pictures and
+ * vectors live in memory for the length of a call; what comes back holds neither, but for sealed templates.
+ */
+export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; cipher: TemplateCipher }) {
+  const { pool, gallery, cipher } = deps;
+
+  /** @throws AppError not-live */
+  function requireLive(probe: Probe): void {
+    const verdict = checkLiveness(probe.passive);
+    if (!verdict.live) throw new AppError('not-live', { reason: verdict.reason });
+  }
+
+  return {
+    isReady: () => pool.stats().ready > 0,
+    queued: () => pool.stats().queued,
+    enrolledMembers: (merchantId: string) => gallery.countMembers(merchantId),
+    newTemplateKey: (merchantId: string) => cipher.newWrappedKey(merchantId),
+
+    /** Live guidance for one frame. @throws AppError image-unreadable, image-too-large, busy, unavailable */
+    async check(frame: string): Promise<FrameCheck> {
+      const [picture] = decode([frame]);
+      if (!picture) throw new AppError('image-unreadable');
+      const { hint, face } = await pool.inspect(picture);
+      return { hint, usable: hint === 'ok', box: face?.box ?? null };
+    },
+
+    /**
+     * Frames of one sitting as sealed templates, and the vectors to remember once they are committed.
+     * @throws AppError no-face, several-faces, face-quality, faces-differ, not-live, busy and the picture's faults
+     */
+    async enrol(owner: TemplateOwner, memberId: string, frames: readonly string[]) {
+      const probe = await describeProbe(pool, decode(frames), { minUsable: MIN_ENROLMENT_FRAMES });
+      requireLive(probe);
+      const templates: SealedTemplate[] = probe.descriptors.map((vector) => {
+        const templateId = newId();
+        const { merchantId, templateKey } = owner;
+        return { templateId, sealed: cipher.encrypt(templateKey, merchantId, memberId, templateId, vector) };
+      });
+      return { templates, remember: () => gallery.setMember(owner.merchantId, memberId, probe.descriptors) };
+    },
+
+    /** Who is at the till, as far as money is concerned. @throws AppError as `enrol` */
+    async identify(
+      merchantId: string,
+      frames: readonly string[],
+      purchase: { amountFen: number; settings: MatchSettings },
+    ): Promise<MatchDecision> {
+      const probe = await describeProbe(pool, decode(frames));
+      requireLive(probe);
+      // One more than may be doubtful: the rival of the last one must be seen too.
+      const candidates = gallery.search(merchantId, probe.descriptor, MAX_DOUBTFUL + 1);
+      return decide({ candidates, liveness: { live: true }, ...purchase });
+    },
+
+    forget: (merchantId: string, memberId: string) => gallery.removeMember(merchantId, memberId),
+
+    /**
+     * Reads a merchant's templates into the gallery.
+     * @returns ids of templates that could not be opened: they are never matched
+     */
+    load(owner: TemplateOwner, templates: readonly FaceTemplate[]): string[] {
+      const broken: string[] = [];
+      const byMember = new Map<string, Float32Array[]>();
+      for (const { memberId, templateId, sealed } of templates) {
+        try {
+          const vector = cipher.decrypt(owner.templateKey, owner.merchantId, memberId, templateId, sealed);
+          byMember.set(memberId, [...(byMember.get(memberId) ?? []), vector]);
+        } catch {
+          broken.push(templateId);
+        }
+      }
+      for (const [memberId, vectors] of byMember) gallery.setMember(owner.merchantId, memberId, vectors);
+      return broken;
+    },
+
+    close: () => pool.close(),
+  };
+}

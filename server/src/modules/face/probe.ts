@@ -1,0 +1,75 @@
+/**
+ * Several camera frames become one probe.
+ * Invariants: only usable frames count; all of them show one person; no frame counts twice.
+ */
+import type { FaceHint } from '@shuke/shared';
+import { sha256Hex } from '../../kernel/crypto';
+import { AppError } from '../../kernel/errors';
+import { distance, meanDescriptor } from './descriptor';
+import type { Description, PassiveScores } from './face-frame';
+import type { FacePool } from './face-pool';
+
+export const MAX_FRAMES = 8;
+/** Frames of one sitting differ by less (0.25 at most in samples), frames of two people by more: docs/face.md. */
+export const SAME_PERSON_DISTANCE = 0.5;
+
+export interface Probe {
+  /** Mean over the usable frames, 128-d. */
+  descriptor: Float32Array;
+  /** One per usable frame, in their order: what enrolment keeps as templates. */
+  descriptors: Float32Array[];
+  /** Mean over the usable frames. */
+  passive: PassiveScores;
+}
+
+/**
+ * @param frames 1 to 8 encoded pictures, @param minUsable how many must pass the quality gates
+ * @throws no-face, several-faces, face-quality (data: hint), faces-differ, not-live (data: reason repeated-frame),
+ * invalid-input (number of frames), and what the pool throws
+ */
+export async function describeProbe(
+  pool: Pick<FacePool, 'describe'>,
+  frames: readonly Uint8Array[],
+  { minUsable = 1 }: { minUsable?: number } = {},
+): Promise<Probe> {
+  if (frames.length < 1 || frames.length > MAX_FRAMES) throw new AppError('invalid-input', { frames: frames.length });
+  if (new Set(frames.map(sha256Hex)).size < frames.length) throw new AppError('not-live', { reason: 'repeated-frame' });
+
+  const described = await Promise.all(frames.map((frame) => pool.describe(frame)));
+  const usable = described.filter(isUsable);
+  if (usable.length < Math.max(1, minUsable)) throw refusal(described.map(({ hint }) => hint));
+
+  const descriptors = usable.map(({ descriptor }) => descriptor);
+  assertOnePerson(descriptors);
+  return {
+    descriptor: meanDescriptor(descriptors),
+    descriptors,
+    passive: {
+      antispoof: mean(usable.map(({ passive }) => passive.antispoof)),
+      liveness: mean(usable.map(({ passive }) => passive.liveness)),
+    },
+  };
+}
+
+type UsableFrame = Description & { descriptor: Float32Array; passive: PassiveScores };
+
+const isUsable = (frame: Description): frame is UsableFrame =>
+  frame.hint === 'ok' && frame.descriptor !== null && frame.passive !== null;
+
+/** The advice most frames would have needed; the caller shows it. */
+function refusal(hints: readonly FaceHint[]): AppError {
+  const times = new Map<FaceHint, number>();
+  for (const hint of hints) if (hint !== 'ok') times.set(hint, (times.get(hint) ?? 0) + 1);
+  const [hint = 'no-face'] = [...times].sort((a, b) => b[1] - a[1]).map(([each]) => each);
+  return hint === 'no-face' || hint === 'several-faces' ? new AppError(hint) : new AppError('face-quality', { hint });
+}
+
+function assertOnePerson(descriptors: readonly Float32Array[]): void {
+  for (const [i, a] of descriptors.entries()) {
+    for (const b of descriptors.slice(i + 1)) {
+      if (!(distance(a, b) <= SAME_PERSON_DISTANCE)) throw new AppError('faces-differ');
+    }
+  }
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,140 @@
+/**
+ * Templates at rest: AES-256-GCM under a data key per merchant, itself sealed by a master key whose id is in the blob.
+ * Invariant: what was changed, moved to another member or merchant, or sealed by an unknown key is an error, never a
+ * wrong vector. Rotating the master key re-seals the small data keys only; templates stay as they are.
+ */
+import { randomBytes } from 'node:crypto';
+import { open, seal } from '../../kernel/crypto';
+import { DESCRIPTOR_LENGTH } from './face-frame';
+
+const FORMAT = 1;
+const DATA_KEY_BYTES = 32;
+const TEMPLATE_BYTES = DESCRIPTOR_LENGTH * 4;
+
+export class TemplateCipherError extends Error {
+  override readonly name = 'TemplateCipherError';
+  constructor(
+    readonly code: 'unknown-master-key' | 'data-key-corrupted' | 'template-corrupted',
+    options?: ErrorOptions,
+  ) {
+    super(code, options);
+  }
+}
+
+export interface TemplateCipherOptions {
+  /** 32 bytes each, by id. Old ones stay until every data key was re-wrapped. */
+  masterKeys: Readonly<Record<string, Buffer>>;
+  /** The id that seals new data keys. */
+  currentKeyId: string;
+}
+
+export interface TemplateCipher {
+  /** A fresh data key for a merchant, sealed: store it on the merchant. */
+  newWrappedKey(merchantId: string): Buffer;
+  /** The same data key sealed by the current master key. @throws TemplateCipherError */
+  rewrapKey(wrappedKey: Uint8Array, merchantId: string): Buffer;
+  /** Which master key sealed it. @throws TemplateCipherError data-key-corrupted */
+  masterKeyIdOf(wrappedKey: Uint8Array): string;
+  /** 541 bytes for a 128-d vector. @throws TemplateCipherError */
+  encrypt(
+    wrappedKey: Uint8Array,
+    merchantId: string,
+    memberId: string,
+    templateId: string,
+    vector: Float32Array,
+  ): Buffer;
+  /** @throws TemplateCipherError template-corrupted, data-key-corrupted, unknown-master-key */
+  decrypt(
+    wrappedKey: Uint8Array,
+    merchantId: string,
+    memberId: string,
+    templateId: string,
+    blob: Uint8Array,
+  ): Float32Array;
+}
+
+const keyContext = (merchantId: string): string => JSON.stringify(['face-data-key', FORMAT, merchantId]);
+const templateContext = (merchantId: string, memberId: string, templateId: string): string =>
+  JSON.stringify(['face-template', FORMAT, merchantId, memberId, templateId]);
+
+export function createTemplateCipher({ masterKeys, currentKeyId }: TemplateCipherOptions): TemplateCipher {
+  const masterKey = (keyId: string): Buffer => {
+    const key = Object.hasOwn(masterKeys, keyId) ? masterKeys[keyId] : undefined;
+    if (key?.length !== DATA_KEY_BYTES) throw new TemplateCipherError('unknown-master-key');
+    return key;
+  };
+  masterKey(currentKeyId);
+
+  function wrap(dataKey: Uint8Array, merchantId: string): Buffer {
+    const id = Buffer.from(currentKeyId);
+    return Buffer.concat([
+      Buffer.from([FORMAT, id.length]),
+      id,
+      seal(masterKey(currentKeyId), dataKey, keyContext(merchantId)),
+    ]);
+  }
+
+  function unwrap(wrappedKey: Uint8Array, merchantId: string): Buffer {
+    const key = masterKey(masterKeyIdOf(wrappedKey));
+    const sealed = wrappedKey.subarray(2 + (wrappedKey[1] ?? 0));
+    try {
+      return open(key, sealed, keyContext(merchantId));
+    } catch (cause) {
+      throw new TemplateCipherError('data-key-corrupted', { cause });
+    }
+  }
+
+  function encrypt(
+    wrappedKey: Uint8Array,
+    merchantId: string,
+    memberId: string,
+    templateId: string,
+    vector: Float32Array,
+  ) {
+    if (vector.length !== DESCRIPTOR_LENGTH || !vector.every(Number.isFinite)) throw new Error('not a face descriptor');
+    const plain = Buffer.alloc(TEMPLATE_BYTES);
+    vector.forEach((value, i) => plain.writeFloatLE(value, i * 4));
+    const dataKey = unwrap(wrappedKey, merchantId);
+    const sealed = seal(dataKey, plain, templateContext(merchantId, memberId, templateId));
+    dataKey.fill(0);
+    plain.fill(0);
+    return Buffer.concat([Buffer.from([FORMAT]), sealed]);
+  }
+
+  function decrypt(wrappedKey: Uint8Array, merchantId: string, memberId: string, templateId: string, blob: Uint8Array) {
+    const dataKey = unwrap(wrappedKey, merchantId);
+    const plain = openTemplate(dataKey, blob, templateContext(merchantId, memberId, templateId));
+    dataKey.fill(0);
+    const vector = new Float32Array(DESCRIPTOR_LENGTH);
+    for (let i = 0; i < DESCRIPTOR_LENGTH; i++) vector[i] = plain.readFloatLE(i * 4);
+    plain.fill(0);
+    return vector;
+  }
+
+  return {
+    newWrappedKey: (merchantId) => wrap(randomBytes(DATA_KEY_BYTES), merchantId),
+    rewrapKey: (wrappedKey, merchantId) => wrap(unwrap(wrappedKey, merchantId), merchantId),
+    masterKeyIdOf,
+    encrypt,
+    decrypt,
+  };
+}
+
+function masterKeyIdOf(wrappedKey: Uint8Array): string {
+  const length = wrappedKey[1] ?? 0;
+  if (wrappedKey[0] !== FORMAT || length === 0 || wrappedKey.length < 2 + length) {
+    throw new TemplateCipherError('data-key-corrupted');
+  }
+  return Buffer.from(wrappedKey.subarray(2, 2 + length)).toString('utf8');
+}
+
+function openTemplate(dataKey: Buffer, blob: Uint8Array, context: string): Buffer {
+  try {
+    if (blob[0] !== FORMAT) throw new Error('unknown format');
+    const plain = open(dataKey, blob.subarray(1), context);
+    if (plain.length !== TEMPLATE_BYTES) throw new Error('wrong length');
+    return plain;
+  } catch (cause) {
+    throw new TemplateCipherError('template-corrupted', { cause });
+  }
+}

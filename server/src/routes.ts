@@ -1,0 +1,113 @@
+import type { Wechat } from './adapters/wechat';
+import type { Config } from './config';
+import { createClaimPayment } from './flows/claim-payment';
+import { createEnrolFace } from './flows/enrol-face';
+import { createFaceCheckout } from './flows/face-checkout';
+import { createMemberAccount } from './flows/member-account';
+import { createMyOrders } from './flows/my-orders';
+import type { createPushCampaign } from './flows/push-campaign';
+import { createStoreFront } from './flows/store-front';
+import { createTillCheckout } from './flows/till-checkout';
+import type { TopUpFlow } from './flows/top-up';
+import type { Clock } from './kernel/clock';
+import type { Database } from './kernel/db/database';
+import type { Handlers } from './kernel/http/api';
+import type { Metrics } from './kernel/http/metrics';
+import { createCampaignRoutes } from './modules/campaign/campaign.routes';
+import { currentVersion } from './modules/consent/consent-texts';
+import { createCouponRoutes } from './modules/coupon/coupon.routes';
+import type { FaceEngine } from './modules/face/face-engine';
+
+import { createMerchantRoutes } from './modules/merchant/merchant.routes';
+import { createMessageRoutes } from './modules/message/message.routes';
+import { createOfferRoutes } from './modules/offer/offer.routes';
+import { createReportRoutes } from './modules/report/report.routes';
+import { createReportService } from './modules/report/report.service';
+import { createStoreRoutes } from './modules/store/store.routes';
+import { storeView } from './modules/store/store.service';
+import type { Services } from './services';
+
+/** A member's page in the console shows this many orders and coupons. */
+const PROFILE_ROWS = 50;
+
+interface Deps extends Services {
+  config: Config;
+  db: Database;
+  clock: Clock;
+  metrics: Metrics;
+  wechat: Wechat;
+  faceEngine: FaceEngine;
+  topUps: TopUpFlow;
+  pushCampaign: ReturnType<typeof createPushCampaign>;
+}
+
+/** Every route of the contract and who answers it: the compiler finds the one that is missing. */
+export function createRoutes(deps: Deps): Handlers {
+  const { config, db, merchants, stores, wechat } = deps;
+  const wechatAuthorizeUrl = wechat.authorizeUrl('REDIRECT', 'STATE');
+  return {
+    ...createMerchantRoutes(deps),
+    ...createStoreRoutes({
+      ...deps,
+      merchantName: merchants.nameOf,
+      publicMerchantId: async () => (await merchants.first(db.read)).merchantId,
+    }),
+    ...createStoreFront({
+      ...deps,
+      wechatAuthorizeUrl,
+      messageTemplates: config.wechat.messageTemplates,
+      demo: config.demo,
+    }),
+    ...createMemberAccount({
+      ...deps,
+      storeViews: async (storeIds) => (await stores.byIds(db.read, storeIds)).map(storeView),
+    }),
+    ...createEnrolFace(deps),
+    ...createFaceCheckout(deps),
+    ...createTillCheckout(deps),
+    ...createClaimPayment(deps),
+    ...deps.topUps.routes,
+    ...createMyOrders(deps),
+    ...commerceRoutes(deps),
+  };
+}
+
+function commerceRoutes(deps: Deps) {
+  const { db, clock, merchants, mall, consents, coupons, campaigns, views } = deps;
+  const reports = createReportService({
+    clock,
+    timeZone: async (merchantId) => (await merchants.get(db.read, merchantId)).timeZone,
+    currentVersion,
+  });
+  return {
+    ...createCouponRoutes(deps),
+    ...createOfferRoutes({ ...deps, templates: coupons.templateViews, costs: coupons.discountsBySource }),
+    ...createMessageRoutes({
+      ...deps,
+      couponViews: async (em, couponIds, locale) => coupons.toViews(await coupons.byIds(em, couponIds), locale),
+      onRead: async (tx, { campaignId, memberId }, nowMs) => {
+        if (campaignId) await campaigns.markOpened(tx, { campaignId, memberId, nowMs });
+      },
+    }),
+    ...createCampaignRoutes({
+      ...deps,
+      templates: coupons.templateViews,
+      results: reports.campaignResults,
+      countMarketing: consents.countMarketing,
+      estimate: deps.pushCampaign.estimate,
+    }),
+    ...createReportRoutes({
+      db,
+      reports,
+      orders: async (memberId, locale) => {
+        const [orders] = await mall.list(db.read, memberId, { page: 1, pageSize: PROFILE_ROWS });
+        return Promise.all(orders.map((order) => views.order(db.read, order, locale)));
+      },
+      coupons: async (memberId, locale) => {
+        const wallet = await coupons.listWallet(db.read, memberId, 'usable', clock());
+        return coupons.toViews(wallet.slice(0, PROFILE_ROWS), locale);
+      },
+      consents: (memberId) => consents.states(db.read, memberId),
+    }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Config } from './config';
+import { createSettlePayment } from './flows/settle-payment';
+import { createViews } from './flows/views';
+import type { Clock } from './kernel/clock';
+import { deriveKey } from './kernel/crypto';
+import type { Database } from './kernel/db/database';
+import { createCampaignService } from './modules/campaign/campaign.service';
+import { createConsentService } from './modules/consent/consent.service';
+import { createCouponService } from './modules/coupon/coupon.service';
+import { createFaceService } from './modules/face/face.service';
+import { createLedgerService } from './modules/ledger/ledger.service';
+import { createMallService } from './modules/mall/mall.service';
+import { createMemberService } from './modules/member/member.service';
+import { createMerchantService } from './modules/merchant/merchant.service';
+import { createMessageService } from './modules/message/message.service';
+import { createOfferService } from './modules/offer/offer.service';
+import { createPaymentService } from './modules/payment/payment.service';
+import { createStoreService } from './modules/store/store.service';
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Every module's service, wired once; the demo wires them a second time on a clock of its own. */
+export function createServices({ config, db, clock }: { config: Config; db: Database; clock: Clock }) {
+  const claimKey = deriveKey(config.keys.signing, 'claim code');
+  const merchants = createMerchantService({ db, clock });
+  const stores = createStoreService({ db, clock });
+  const members = createMemberService({ db, clock, signingKey: config.keys.signing });
+  const consents = createConsentService();
+  const faces = createFaceService({ clock });
+  const payments = createPaymentService({ clock });
+  const ledger = createLedgerService();
+  const mall = createMallService();
+  const offers = createOfferService();
+  const campaigns = createCampaignService();
+  const coupons = createCouponService({ clock, merchantName: merchants.nameOf });
+  const messages = createMessageService({ wechatTemplateIds: Object.values(config.wechat.messageTemplates) });
+  const settlePayment = createSettlePayment({ payments, coupons, offers, ledger, members, mall });
+  const page = (path: string) => `${config.http.publicUrl}/m/#/pages/${path}`;
+  const claimUrl = (token: string) => page(`claim/index?token=${token}`);
+  const views = createViews({ clock, claimKey, claimUrl, members, merchants, stores, coupons, ledger });
+  return {
+    claimKey,
+    merchants,
+    stores,
+    members,
+    consents,
+    faces,
+    payments,
+    ledger,
+    mall,
+    offers,
+    campaigns,
+    coupons,
+    messages,
+    settlePayment,
+    views,
+    followUrl: (storeId: string) => page(`home/index?storeId=${storeId}`),
+    topUpReturnUrl: (topUpId: string) => `${config.http.publicUrl}/m/#/account/balance/index?topUpId=${topUpId}`,
+  };
+}
