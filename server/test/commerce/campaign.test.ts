@@ -16,11 +16,14 @@ const ROOT = join(__dirname, '../../..');
 describe.each(engines())('campaigns on %s', (_, open) => {
   let database: TestDatabase;
   let world: World;
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await open();
-    world = createWorld(database.db);
   });
-  afterEach(() => database.drop());
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    world = createWorld(database.db);
+    await database.db.tx((tx) => tx.createQueryBuilder().delete().from(OutboxRow).execute());
+  });
 
   const read = () => database.db.read;
   async function draft(templateId: string | null): Promise<string> {

@@ -9,11 +9,13 @@ import { createWorld, refusalOf, templateBody, type World } from './world';
 describe.each(engines())('what staff change on %s', (_, open) => {
   let database: TestDatabase;
   let world: World;
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await open();
+  });
+  afterAll(() => database.drop());
+  beforeEach(() => {
     world = createWorld(database.db);
   });
-  afterEach(() => database.drop());
 
   const put = (templateId: string, change: object) => {
     const { templateId: _id, ...draft } = templateBody();
