@@ -67,7 +67,10 @@ export function createGallery(nearest: NearestRows = loadExactSearch() ?? neares
     assertDescriptor(template);
     const shelf = shelves.get(merchantId);
     const row = shelf?.rowOf.get(memberId);
-    if (!shelf || row === undefined) return setMember(merchantId, memberId, [template]);
+    if (!shelf || row === undefined) {
+      write(merchantId, memberId, template, 1);
+      return;
+    }
     const count = shelf.templates[row] ?? 0;
     const mean = rowAt(shelf, row).map((value, i) => (value * count + (template[i] ?? 0)) / (count + 1));
     write(merchantId, memberId, mean, count + 1);

@@ -27,7 +27,7 @@ export const MAX_DOUBTFUL = 5;
 export const LOOSEST_MATCH_DISTANCE = 0.5;
 
 /** Mean passive scores below these refuse. Real faces: see docs/face.md. Neither alone guards money. */
-export const MIN_LIVENESS = 0.6;
+export const MIN_LIVENESS = 0.7;
 export const MIN_ANTISPOOF = 0.2;
 
 export interface MatchSettings {

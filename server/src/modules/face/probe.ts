@@ -32,7 +32,9 @@ export async function describeProbe(
   frames: readonly Uint8Array[],
   { minUsable = 1 }: { minUsable?: number } = {},
 ): Promise<Probe> {
-  if (frames.length < 1 || frames.length > MAX_FRAMES) throw new AppError('invalid-input', { frames: frames.length });
+  if (frames.length < Math.max(1, minUsable) || frames.length > MAX_FRAMES) {
+    throw new AppError('invalid-input', { frames: frames.length });
+  }
   if (new Set(frames.map(sha256Hex)).size < frames.length) throw new AppError('not-live', { reason: 'repeated-frame' });
 
   const described = await Promise.all(frames.map((frame) => pool.describe(frame)));

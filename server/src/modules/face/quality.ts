@@ -10,7 +10,7 @@ export const MIN_INSIDE = 0.8;
 /** Nearer than this the lens distorts the face and the burst loses it on the first move. */
 export const MAX_SIDE_SHARE = 1.1;
 /** The crop's centre may be this far from the picture's, as a share of its width or height. */
-export const MAX_OFF_CENTRE = 0.28;
+export const MAX_OFF_CENTRE = 0.25;
 /** Low on purpose: dark skin in fair light must pass (grey means of 45–70), an unlit face must not. */
 export const MIN_BRIGHTNESS = 32;
 export const MAX_BRIGHTNESS = 225;

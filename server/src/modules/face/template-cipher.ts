@@ -93,7 +93,7 @@ export function createTemplateCipher({ masterKeys, currentKeyId }: TemplateCiphe
   ) {
     if (vector.length !== DESCRIPTOR_LENGTH || !vector.every(Number.isFinite)) throw new Error('not a face descriptor');
     const plain = Buffer.alloc(TEMPLATE_BYTES);
-    vector.forEach((value, i) => plain.writeFloatLE(value, i * 4));
+    for (const [i, value] of vector.entries()) plain.writeFloatLE(value, i * 4);
     const dataKey = unwrap(wrappedKey, merchantId);
     const sealed = seal(dataKey, plain, templateContext(merchantId, memberId, templateId));
     dataKey.fill(0);

@@ -1,0 +1,144 @@
+/**
+ * npm run face -- compare A.jpg B.jpg              are these the same person, as a payment would judge it
+ * npm run face -- eval DIR [--json] [--enrol N]    accuracy over a folder per person
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { faceHintText } from '@shuke/shared';
+import { AppError } from '../server/src/kernel/errors';
+import { distance } from '../server/src/modules/face/descriptor';
+import type { Description } from '../server/src/modules/face/face-frame';
+import { createFacePool, type FacePool } from '../server/src/modules/face/face-pool';
+import { checkLiveness, decide } from '../server/src/modules/face/match-policy';
+import {
+  compareEnrolled,
+  comparePairs,
+  describePeople,
+  type EvalReport,
+  FolderError,
+  listPeople,
+} from './lib/face-eval';
+
+const serverDir = join(__dirname, '../server');
+const workerFile = join(serverDir, 'dist/face.worker.js');
+
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const USAGE = `usage:
+  npm run face -- compare A.jpg B.jpg
+  npm run face -- eval DIR [--json] [--enrol N]    DIR holds one folder of pictures per person`;
+
+async function withPool<T>(workers: number, work: (pool: FacePool) => Promise<T>): Promise<T> {
+  if (!existsSync(workerFile)) {
+    // Its output must not mix with the JSON on stdout.
+    execFileSync(process.execPath, [join(serverDir, 'build-server.mjs'), 'face.worker'], { stdio: ['ignore', 2, 2] });
+  }
+  const pool = createFacePool({ workers, queueLimit: 1000, deadlineMs: 120_000, workerFile });
+  try {
+    await pool.ready();
+    return await work(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function describeOne(pool: FacePool, file: string): Promise<Description & { descriptor: Float32Array }> {
+  const picture = await readFile(file).catch(() => {
+    throw new UsageError(`${file}: cannot be read`);
+  });
+  const seen = await pool.describe(picture, { anyQuality: true }).catch((error: unknown) => {
+    throw error instanceof AppError ? new UsageError(`${file}: ${error.code}`) : error;
+  });
+  const { descriptor } = seen;
+  if (!descriptor) throw new UsageError(`${file}: no face found`);
+  return { ...seen, descriptor };
+}
+
+function quality(file: string, { hint, face, passive }: Description): string {
+  const degrees = (radians = 0) => `${Math.round((radians * 180) / Math.PI)}°`;
+  const pose = `yaw ${degrees(face?.pose.yaw)} pitch ${degrees(face?.pose.pitch)} roll ${degrees(face?.pose.roll)}`;
+  const scores = `liveness ${passive?.liveness ?? '–'} antispoof ${passive?.antispoof ?? '–'}`;
+  return `${file}\n  ${hint} (${faceHintText(hint, 'en')}); ${Math.round(face?.sizePx ?? 0)} px, ${pose}, ${scores}`;
+}
+
+async function compare(files: string[]): Promise<void> {
+  const [fileA, fileB] = files;
+  if (!fileA || !fileB || files.length !== 2) throw new UsageError('compare needs two pictures');
+  await withPool(1, async (pool) => {
+    const a = await describeOne(pool, fileA);
+    const b = await describeOne(pool, fileB);
+    const apart = distance(a.descriptor, b.descriptor);
+    const decision = decide({
+      candidates: [{ memberId: 'A', distance: apart }],
+      amountFen: 0,
+      liveness: { live: true },
+      settings: { phoneAboveFen: 0 },
+    });
+    const words = {
+      matched: 'matched: the same person, sure enough to pay',
+      'needs-phone': 'needs-phone: perhaps the same person; the last four phone digits would be asked',
+      unknown: 'unknown: not the same person as far as a payment is concerned',
+    };
+    const live = b.passive ? checkLiveness(b.passive) : null;
+    console.log(`${quality(fileA, a)}\n${quality(fileB, b)}\ndistance ${apart.toFixed(3)}\n${words[decision.outcome]}`);
+    if (live && !live.live) console.log(`the second picture would be refused as not live (${live.reason})`);
+  });
+}
+
+async function evaluate(dirs: string[], json: boolean, enrol: number): Promise<void> {
+  const [dir] = dirs;
+  if (!dir || dirs.length !== 1) throw new UsageError('eval needs one folder');
+  const people = await listPeople(resolve(dir));
+  const workers = Math.min(2, availableParallelism());
+  const onPicture = (done: number, total: number) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${done}/${total} pictures${done === total ? '\n' : ''}`);
+  };
+  const seen = await withPool(workers, (pool) => describePeople(pool, people, { workers, onPicture }));
+  const { genuine, impostor, eer, tar } = enrol ? compareEnrolled(seen.vectors, enrol) : comparePairs(seen.vectors);
+  const { pictures, notFound, msPerPicture } = seen;
+  const report: EvalReport = { people: people.length, pictures, notFound, genuine, impostor, eer, tar, msPerPicture };
+  console.log(json ? JSON.stringify(report) : readable(report, enrol));
+}
+
+function readable(
+  { people, pictures, notFound, genuine, impostor, eer, tar, msPerPicture }: EvalReport,
+  enrol: number,
+) {
+  const percent = (rate: number | null) => (rate === null ? 'not enough pictures' : `${(100 * rate).toFixed(2)}%`);
+  const rates = Object.entries(tar).map(([fmr, rate]) => `  TAR at FMR ${fmr}: ${percent(rate)}`);
+  return [
+    `${people} people, ${pictures} pictures, ${notFound} without a face found, ${msPerPicture.toFixed(0)} ms a picture`,
+    enrol ? `${enrol} consecutive pictures enrolled, the rest as probes` : 'every pair of pictures',
+    `${genuine} genuine and ${impostor} impostor comparisons; EER ${percent(eer)}`,
+    ...rates,
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, enrol: { type: 'string' } },
+  });
+  const [command, ...rest] = positionals;
+  const enrol = values.enrol === undefined ? 0 : Number(values.enrol);
+  if (values.enrol !== undefined && !(Number.isInteger(enrol) && enrol >= 1 && enrol <= 20)) {
+    throw new UsageError('--enrol takes a whole number from 1 to 20');
+  }
+  if (command === 'compare') return compare(rest);
+  if (command === 'eval') return evaluate(rest, values.json, enrol);
+  throw new UsageError(USAGE);
+}
+
+main().catch((error: unknown) => {
+  const wrongArguments =
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  const expected = error instanceof UsageError || error instanceof FolderError || wrongArguments;
+  console.error(expected ? (error as Error).message : error);
+  process.exitCode = expected ? 2 : 1;
+});

@@ -1,0 +1,72 @@
+/** `npm run face` as a person runs it, on a folder made of the sample pictures. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { burst, emptyScene, person } from '../helpers/face-fixtures';
+
+jest.setTimeout(180_000);
+
+const root = join(__dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'face-command-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const face = (...args: string[]) =>
+  spawnSync(process.execPath, [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'scripts/face.ts'), ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+
+beforeAll(async () => {
+  for (const index of [0, 1, 2]) {
+    mkdirSync(join(folder, 'people', `p${index}`), { recursive: true });
+    for (const [at, frame] of (await burst(index, 3)).entries()) {
+      writeFileSync(join(folder, 'people', `p${index}`, `${at}.jpg`), frame);
+    }
+  }
+  writeFileSync(join(folder, 'people/p0/nobody.jpg'), await emptyScene());
+  writeFileSync(join(folder, 'people/p1/text.jpg'), 'not a picture');
+  writeFileSync(join(folder, 'a.jpg'), await person(0));
+  writeFileSync(join(folder, 'b.jpg'), await person(1));
+});
+
+test('eval --json prints one object with counts and rates', () => {
+  const { stdout, stderr, status } = face('eval', join(folder, 'people'), '--json');
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({ people: 3, pictures: 11, notFound: 2, genuine: 9, impostor: 27, eer: 0 });
+  expect(report.tar).toEqual({ '0.01': 1, '0.001': 1, '0.0001': 1, '0': 1 });
+  expect(report.msPerPicture).toBeGreaterThan(0);
+  expect(Object.keys(report).sort()).toEqual(
+    ['eer', 'genuine', 'impostor', 'msPerPicture', 'notFound', 'people', 'pictures', 'tar'].sort(),
+  );
+});
+
+test('eval --enrol 2: each choice of two consecutive pictures, the rest as probes', () => {
+  const report = JSON.parse(face('eval', join(folder, 'people'), '--json', '--enrol', '2').stdout);
+  expect(report).toMatchObject({ genuine: 6, impostor: 36, eer: 0 });
+});
+
+test('compare says the distance and the decision in words', () => {
+  const same = face('compare', join(folder, 'a.jpg'), join(folder, 'people/p0/2.jpg')).stdout;
+  expect(same).toMatch(/distance 0\.\d{3}\nmatched:/);
+  const other = face('compare', join(folder, 'a.jpg'), join(folder, 'b.jpg')).stdout;
+  expect(other).toMatch(/\nunknown:/);
+});
+
+test.each([
+  [['eval', '/no/such/folder'], 'no such folder'],
+  [['eval', '.ci'], 'holds no folder with pictures'],
+  [['eval'], 'eval needs one folder'],
+  [['eval', '.', '--enrol', 'many'], '--enrol takes a whole number'],
+  [['compare', 'README.md'], 'compare needs two pictures'],
+  [['guess'], 'usage:'],
+  [['eval', '.', '--nonsense'], 'nonsense'],
+])('%j is refused in plain words', (args, words) => {
+  const { stdout, stderr, status } = face(...args);
+  expect(stderr).toContain(words);
+  expect(stderr).not.toContain('    at ');
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+});
