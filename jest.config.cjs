@@ -31,6 +31,7 @@ module.exports = {
       displayName: 'server',
       testMatch: ['<rootDir>/server/test/**/*.test.ts'],
       globalSetup: '<rootDir>/server/test/global-setup.ts',
+      globalTeardown: '<rootDir>/server/test/global-teardown.ts',
     },
     { ...base, displayName: 'miniapp', testMatch: ['<rootDir>/miniapp/test/**/*.test.ts'] },
     { ...base, displayName: 'scripts', testMatch: ['<rootDir>/scripts/test/**/*.test.ts'] },

@@ -1,15 +1,17 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
+import { freePort } from './free-port';
 
 const run = promisify(execFile);
 
 export interface MariadbServer {
-  /** Makes an empty database. @returns its `mariadb://` address */
+  /** `mariadb://` address of the server, without a database. */
+  url: string;
+  /** Makes an empty database. @returns its address */
   createDatabase(name: string): Promise<string>;
   stop(): Promise<void>;
 }
@@ -23,16 +25,6 @@ const PLACES = [
 
 export const findMariadb = (): string | null =>
   process.env['MARIADBD_PATH'] ?? PLACES.find((file) => existsSync(file)) ?? null;
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 async function waitUntilUp(url: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
@@ -88,6 +80,7 @@ export async function startMariadb(): Promise<MariadbServer> {
   const root = `mysql://root@127.0.0.1:${port}`;
   await waitUntilUp(`${root}/mysql`, child);
   return {
+    url: root.replace('mysql:', 'mariadb:'),
     async createDatabase(name) {
       const connection = await mysql.createConnection(`${root}/mysql`);
       await connection.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);

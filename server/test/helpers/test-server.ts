@@ -1,0 +1,94 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiClient, createClient } from '@shuke/shared';
+import { freePort } from '../../../scripts/lib/free-port';
+import { type Config, parseConfig } from '../../src/config';
+import type { Clock } from '../../src/kernel/clock';
+import { startServer } from '../../src/server';
+import { startWechatSimulator } from '../../src/simulators/wechat';
+import { startWechatPaySimulator } from '../../src/simulators/wechat-pay';
+import { FACE_WORKER_FILE } from './face-pool';
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
+
+/** A typed client as any page has one: over HTTP, with or without a token. */
+export function clientFor(url: string, token?: string, locale = 'zh-CN'): ApiClient {
+  return createClient(
+    async ({ method, path, body }) => {
+      const headers: Record<string, string> = { 'accept-language': locale };
+      if (token) headers['authorization'] = `Bearer ${token}`;
+      if (body !== undefined) headers['content-type'] = 'application/json';
+      const answer = await fetch(`${url}/api/v1${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: answer.status, body: await answer.json() };
+    },
+    () => 'offline',
+  );
+}
+
+/**
+ * The whole house in this process: the server with its demo shop, real face workers, and the simulators of WeChat
+ * as real HTTP servers on their own ports.
+ * @param options.database where to keep the rows; SQLite in a temporary folder unless told otherwise
+ */
+export async function startTestServer(
+  options: { database?: Config['database']; clock?: Clock; env?: NodeJS.ProcessEnv } = {},
+) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'shuke-test-'));
+  const wechat = await startWechatSimulator({ port: 0 });
+  const { appId, appSecret, h5AppId, h5AppSecret } = wechat.credentials;
+  const pay = await startWechatPaySimulator({ port: 0, appIds: [appId, h5AppId], timeScale: 0.01 });
+  const parsed = parseConfig({
+    NODE_ENV: 'test',
+    SHUKE_PORT: String(await freePort()),
+    SHUKE_DATA_DIR: dataDir,
+    SHUKE_LOG_LEVEL: 'error',
+    SHUKE_DEMO: '1',
+    FACE_WORKER_FILE,
+    FACE_DEADLINE_MS: '30000',
+    WECHAT_API_URL: wechat.url,
+    WECHAT_APP_ID: appId,
+    WECHAT_APP_SECRET: appSecret,
+    WECHAT_H5_APP_ID: h5AppId,
+    WECHAT_H5_APP_SECRET: h5AppSecret,
+    WECHAT_PAY_URL: pay.url,
+    WECHAT_PAY_MCHID: pay.credentials.mchid,
+    WECHAT_PAY_SERIAL: pay.credentials.serialNo,
+    WECHAT_PAY_PRIVATE_KEY: pay.credentials.privateKeyPem,
+    WECHAT_PAY_API_V3_KEY: pay.credentials.apiV3Key,
+    ...options.env,
+  });
+  const config: Config = options.database ? { ...parsed, database: options.database } : parsed;
+  const server = await startServer(config, options.clock ? { clock: options.clock } : {});
+
+  return {
+    url: server.url,
+    config,
+    container: server.container,
+    wechat,
+    pay,
+    client: (token?: string, locale?: string) => clientFor(server.url, token, locale),
+    async stop(): Promise<void> {
+      await server.stop();
+      await wechat.close();
+      await pay.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One call of a simulator's own controls. */
+export async function tellSimulator<T>(url: string, path: string, body: unknown): Promise<T> {
+  const answer = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  return (await answer.json()) as T;
+}
