@@ -25,7 +25,7 @@ export default defineConfig<'webpack5'>(async () => ({
   sourceRoot: 'src',
   outputRoot: `dist/${process.env.TARO_ENV}`,
   framework: 'react',
-  plugins: [],
+  plugins: [path.join(__dirname, 'accessibility.ts')],
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   cache: { enable: false },
   logger: { quiet: true, stats: false },

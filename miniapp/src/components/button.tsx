@@ -25,13 +25,13 @@ export function Button({ id, kind = 'main', small, disabled, busy, label, classN
     off && 'button--off',
     className,
   ];
+  // Web components write an absent attribute out as "undefined", so it must not be passed at all.
+  const optional = { ...(id && { id }), ...(off && { disabled: true }), ...(label && { 'aria-label': label }) };
   return (
     <TaroButton
-      id={id}
+      {...optional}
       className={classes.filter(Boolean).join(' ')}
-      disabled={off}
       hoverClass="button--pressed"
-      aria-label={label}
       onClick={() => {
         if (!off) onTap();
       }}

@@ -13,9 +13,9 @@ interface RowProps {
 export function Row({ id, title, note, value, onTap }: RowProps) {
   return (
     <View
-      id={id}
       className={`row${onTap ? ' row--link' : ''}`}
-      role={onTap ? 'button' : undefined}
+      {...(id && { id })}
+      {...(onTap && { role: 'button' })}
       hoverClass={onTap ? 'row--pressed' : 'none'}
       onClick={onTap}
     >

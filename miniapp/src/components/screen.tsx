@@ -2,19 +2,27 @@ import { View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
 import { type ReactNode, useEffect } from 'react';
 import { useSettings } from '../lib/settings';
+import { TopBar } from '../platform/top-bar';
 
 interface ScreenProps {
   title: string;
   /** A page of its own ground, without the usual margins. */
   plain?: boolean;
+  /** One of the tab bar's pages. */
+  tab?: boolean;
   children: ReactNode;
 }
 
 /** The ground every page stands on: title, large text, margins. */
-export function Screen({ title, plain = false, children }: ScreenProps) {
+export function Screen({ title, plain = false, tab = false, children }: ScreenProps) {
   const { largeText } = useSettings();
   useEffect(() => {
     void Taro.setNavigationBarTitle({ title });
   }, [title]);
-  return <View className={`screen${plain ? ' screen--plain' : ''}${largeText ? ' large-text' : ''}`}>{children}</View>;
+  return (
+    <View className={`screen${plain ? ' screen--plain' : ''}${largeText ? ' large-text' : ''}`}>
+      <TopBar title={title} tab={tab} />
+      {children}
+    </View>
+  );
 }

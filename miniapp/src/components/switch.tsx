@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 
 interface SwitchProps {
-  id?: string;
+  id: string;
   label: string;
   on: boolean;
   disabled?: boolean;

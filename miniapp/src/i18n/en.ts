@@ -10,6 +10,7 @@ export const en: Messages = {
     cancel: 'Cancel',
     confirm: 'OK',
     close: 'Close',
+    back: 'Back',
     save: 'Save',
     saved: 'Saved',
     backHome: 'Back to home',

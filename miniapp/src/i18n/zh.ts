@@ -7,6 +7,7 @@ export const zh = {
     cancel: '取消',
     confirm: '确定',
     close: '关闭',
+    back: '返回',
     save: '保存',
     saved: '已保存',
     backHome: '回到首页',

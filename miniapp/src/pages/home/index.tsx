@@ -78,7 +78,7 @@ export default function HomePage() {
   );
 
   return (
-    <Screen title={actions.home.data?.merchantName ?? words.tabs.home}>
+    <Screen tab title={actions.home.data?.merchantName ?? words.tabs.home}>
       <QueryView query={actions.home} rows={4} tall>
         {content}
       </QueryView>

@@ -19,7 +19,7 @@ export default function InboxPage() {
   const { status } = useSession();
   useTabPage();
   return (
-    <Screen title={words.tabs.inbox}>
+    <Screen tab title={words.tabs.inbox}>
       {status === 'in' ? <Inbox /> : <SignInGate id="inbox-sign-up" reason={words.signIn.inbox} />}
     </Screen>
   );

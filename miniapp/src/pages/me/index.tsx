@@ -22,7 +22,7 @@ export default function MePage() {
   const { status } = useSession();
   useTabPage();
   return (
-    <Screen title={words.tabs.me}>
+    <Screen tab title={words.tabs.me}>
       {status === 'in' ? <Me /> : <SignInGate id="me-sign-up" reason={words.signIn.me} />}
       <Preferences />
     </Screen>

@@ -20,7 +20,7 @@ export default function WalletPage() {
   const { status } = useSession();
   useTabPage();
   return (
-    <Screen title={words.tabs.wallet}>
+    <Screen tab title={words.tabs.wallet}>
       {status === 'in' ? <Wallet /> : <SignInGate id="wallet-sign-up" reason={words.signIn.wallet} />}
     </Screen>
   );
