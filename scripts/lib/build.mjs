@@ -7,6 +7,11 @@ import { binary, root } from './setup.mjs';
 
 const WEB = 'server/web';
 
+const viteBuild = (page, config) => [
+  binary('vite', 'server'),
+  ['build', `${WEB}/${page}`, '--logLevel', 'warn', '--config', `${WEB}/${page}/${config}`],
+];
+
 /** Each part: what it is made of, what it makes, how. */
 const parts = {
   server: {
@@ -17,12 +22,12 @@ const parts = {
   terminal: {
     sources: [`${WEB}/terminal`, `${WEB}/shared`, 'shared/src'],
     output: 'server/public/terminal/index.html',
-    command: [binary('vite', 'server'), ['build', '--logLevel', 'warn', '--config', `${WEB}/terminal/vite.config.ts`]],
+    command: viteBuild('terminal', 'vite.config.mts'),
   },
   console: {
     sources: [`${WEB}/console`, `${WEB}/shared`, 'shared/src'],
     output: 'server/public/console/index.html',
-    command: [binary('vite', 'server'), ['build', '--logLevel', 'warn', '--config', `${WEB}/console/vite.config.ts`]],
+    command: viteBuild('console', 'vite.config.ts'),
   },
   h5: {
     sources: ['miniapp/src', 'miniapp/config', 'shared/src'],

@@ -129,7 +129,7 @@ export function createPaymentService(deps: { clock: Clock }) {
         createdAtMs: clock(),
         settledAtMs: null,
       };
-      await insertRow(tx, TopUp, topUp);
+      await insertOrRestart('top-up race', () => insertRow(tx, TopUp, topUp));
       return topUp;
     },
 

@@ -3,8 +3,8 @@ import { type Clock, toInstant, toInstantOrNull } from '../../kernel/clock';
 import type { Database } from '../../kernel/db/database';
 import { isUniqueViolation } from '../../kernel/db/database';
 import { AppError } from '../../kernel/errors';
-import type { StaffActor } from '../../kernel/http/actor';
 import type { Handlers } from '../../kernel/http/api';
+import { requireManager } from '../../kernel/http/staff-roles';
 import type { Store, Terminal } from './store.entity';
 import { promotionView, type StoreService, storeView } from './store.service';
 
@@ -31,10 +31,6 @@ const terminalRow = (terminal: Terminal, stores: readonly Store[]) => ({
   pairedAt: toInstantOrNull(terminal.pairedAtMs),
   lastSeenAt: toInstantOrNull(terminal.lastSeenAtMs),
 });
-
-function requireManager(actor: StaffActor): void {
-  if (actor.role === 'cashier') throw new AppError('not-allowed');
-}
 
 export function createStoreRoutes(deps: {
   db: Database;
