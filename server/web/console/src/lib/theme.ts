@@ -31,6 +31,30 @@ export function useConsoleTheme(): ThemeConfig {
   return useMemo(() => consoleTheme(colours, !still), [colours, still]);
 }
 
+/** Soft grounds under the words of a state; antd's own are computed from the state's colour and come out grey. */
+const lightGrounds = {
+  colorSuccessBg: lightColours.teaSoft,
+  colorSuccessBorder: '#BFDCCF',
+  colorInfoBg: lightColours.teaSoft,
+  colorInfoBorder: '#BFDCCF',
+  colorPrimaryBg: lightColours.teaSoft,
+  colorWarningBg: '#FBF1DE',
+  colorWarningBorder: '#E6D2A8',
+  colorErrorBg: '#FBEAE8',
+  colorErrorBorder: '#EBC3BE',
+};
+const darkGrounds = {
+  colorSuccessBg: darkColours.teaSoft,
+  colorSuccessBorder: '#33594A',
+  colorInfoBg: darkColours.teaSoft,
+  colorInfoBorder: '#33594A',
+  colorPrimaryBg: darkColours.teaSoft,
+  colorWarningBg: '#2F2614',
+  colorWarningBorder: '#5A4823',
+  colorErrorBg: '#351D1A',
+  colorErrorBorder: '#65332E',
+};
+
 function consoleTheme(colours: Colours, motion: boolean): ThemeConfig {
   const dark = colours === darkColours;
   return {
@@ -42,6 +66,7 @@ function consoleTheme(colours: Colours, motion: boolean): ThemeConfig {
       colorSuccess: colours.success,
       colorWarning: colours.warning,
       colorError: colours.danger,
+      ...(dark ? darkGrounds : lightGrounds),
       colorLink: colours.tea,
       colorText: colours.ink,
       colorTextSecondary: colours.quiet,

@@ -9,7 +9,6 @@ const zh = {
   loginMissing: '请填写账号',
   passwordMissing: '请填写密码',
   expired: '登录已过期，请重新登录。登录后会回到刚才的页面。',
-  demo: '示例店铺的账号和密码写在启动页上。',
 };
 
 const en: typeof zh = {
@@ -21,7 +20,6 @@ const en: typeof zh = {
   loginMissing: 'Please enter your login',
   passwordMissing: 'Please enter your password',
   expired: 'Your session has ended. Sign in again and you will be back on the page you left.',
-  demo: 'The login and password of the demo shop are on the start page.',
 };
 
 export const signInWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };

@@ -32,7 +32,7 @@ const zh = {
   hour: (hour: number) => `${hour} 时`,
   faceTitle: '刷脸情况',
   faceNote: '今天',
-  faceEnrolled: (count: number) => `已开通刷脸的会员 ${count} 位`,
+  faceEnrolled: (count: number) => `今天新开通刷脸的会员 ${count} 位`,
   face: {
     matched: '直接认出',
     phoneAsked: '核对了尾号',
@@ -109,7 +109,7 @@ const en: typeof zh = {
   hour: (hour) => `${hour}:00`,
   faceTitle: 'Paying by face',
   faceNote: 'Today',
-  faceEnrolled: (count) => (count === 1 ? '1 member has set it up' : `${count} members have set it up`),
+  faceEnrolled: (count) => (count === 1 ? '1 member set it up today' : `${count} members set it up today`),
   face: {
     matched: 'Recognised at once',
     phoneAsked: 'Asked for phone digits',

@@ -5,6 +5,7 @@ import { useLocale, useWords } from '../../../../shared/i18n';
 import { DataList } from '../../components/data-list';
 import { Page } from '../../components/page';
 import { Loaded, Teach } from '../../components/states';
+import { actionText, thingText } from '../../lib/audit-words';
 import type { AuditEntry } from '../../lib/contract-types';
 import { formatDateTime } from '../../lib/format';
 import { useApi } from '../../lib/session';
@@ -23,9 +24,21 @@ export function AuditPage() {
   const load = useLoad(() => api('GET /console/audit', { query: { page, pageSize: PAGE_SIZE } }), [page]);
   const columns: TableColumnsType<AuditEntry> = [
     { title: words.columns.at, key: 'at', render: (_, { at }) => formatDateTime(at, locale) },
-    { title: words.columns.actor, key: 'actor', dataIndex: 'actor' },
-    { title: words.columns.action, key: 'action', dataIndex: 'action' },
-    { title: words.columns.subject, key: 'subject', dataIndex: 'subject', className: 'quiet' },
+    {
+      title: words.columns.actor,
+      key: 'actor',
+      render: (_, { actor }) => <span title={actor}>{thingText(actor, words)}</span>,
+    },
+    { title: words.columns.action, key: 'action', render: (_, { action }) => actionText(action, words) },
+    {
+      title: words.columns.subject,
+      key: 'subject',
+      render: (_, { subject }) => (
+        <span className="quiet" title={subject}>
+          {thingText(subject, words)}
+        </span>
+      ),
+    },
   ];
   const badge = load.data && (
     <Tag
@@ -59,11 +72,11 @@ export function AuditPage() {
                 page={{ current: page, pageSize: PAGE_SIZE, total, onChange: setPage }}
                 card={({ at, actor, action, subject }) => (
                   <>
-                    <p>{action}</p>
+                    <strong>{actionText(action, words)}</strong>
                     <p className="quiet">
-                      {formatDateTime(at, locale)} · {actor}
+                      {formatDateTime(at, locale)} · {thingText(actor, words)}
                     </p>
-                    <p className="quiet break">{subject}</p>
+                    <p className="quiet break">{thingText(subject, words)}</p>
                   </>
                 )}
               />

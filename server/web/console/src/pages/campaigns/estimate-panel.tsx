@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd';
 import { useNavigate } from 'react-router-dom';
 import { useLocale, useWords } from '../../../../shared/i18n';
+import { Bar } from '../../components/bar';
 import { Panel } from '../../components/page';
 import { type Reach, reachOf } from '../../lib/campaign-form';
 import type { Estimate } from '../../lib/contract-types';
@@ -60,7 +61,7 @@ export function EstimatePanel({ estimate, withCoupon }: EstimatePanelProps) {
               {note && <small className="quiet"> {note}</small>}
             </dt>
             <dd>
-              <meter min={0} max={Math.max(1, members)} value={value} aria-label={`${label} ${value}`} />
+              <Bar part={value} whole={members} />
               <span className="meter-number" data-testid={`estimate-${key}`}>
                 {formatCount(value, locale)}
               </span>

@@ -17,7 +17,6 @@ import { MemberDrawer } from './member-drawer';
 
 const PAGE_SIZE = 20;
 const SEARCH_DELAY_MS = 300;
-const levelColour: Record<MemberRow['level'], string> = { guest: 'default', regular: 'green', friend: 'volcano' };
 
 /** Members, latest visit first; one opens in a drawer with an address of its own. */
 export function MembersPage() {
@@ -42,7 +41,7 @@ export function MembersPage() {
       <div className="quiet">{member.phoneLast4 ? words.tail(member.phoneLast4) : words.noPhone}</div>
     </>
   );
-  const levelTag = ({ level }: MemberRow) => <Tag color={levelColour[level]}>{words.levels[level]}</Tag>;
+  const levelTag = ({ level }: MemberRow) => <Tag className={`tag-${level}`}>{words.levels[level]}</Tag>;
   const lastPaid = ({ lastPaidAt }: MemberRow) => (lastPaidAt ? formatDateTime(lastPaidAt, locale) : words.never);
   const columns: TableColumnsType<MemberRow> = [
     { title: words.columns.member, key: 'member', render: (_, member) => nameCell(member) },

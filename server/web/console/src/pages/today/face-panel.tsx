@@ -1,4 +1,5 @@
 import { useLocale, useWords } from '../../../../shared/i18n';
+import { Bar } from '../../components/bar';
 import { Panel } from '../../components/page';
 import { percentOf } from '../../lib/compare';
 import type { Today } from '../../lib/contract-types';
@@ -23,12 +24,7 @@ export function FacePanel({ face }: { readonly face: Today['face'] }) {
             <div key={outcome} className={`meter meter-${outcome}`}>
               <dt>{words.face[outcome]}</dt>
               <dd>
-                <meter
-                  min={0}
-                  max={tries}
-                  value={face[outcome]}
-                  aria-label={`${words.face[outcome]} ${face[outcome]}`}
-                />
+                <Bar part={face[outcome]} whole={tries} />
                 <span className="meter-number">
                   {formatCount(face[outcome], locale)}
                   <small className="quiet"> {percentOf(face[outcome], tries)}%</small>
