@@ -63,7 +63,7 @@ export class ConfigError extends Error {
 }
 
 /** @throws ConfigError that names every variable with a problem, without its value */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
+export function parseConfig(env: Readonly<Record<string, string | undefined>> = process.env) {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environment.safeParse(present);
   if (!parsed.success) {

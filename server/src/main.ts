@@ -14,7 +14,7 @@ function checkNode(): void {
 
 async function main(): Promise<void> {
   checkNode();
-  const server = await startServer(parseConfig(process.env));
+  const server = await startServer(parseConfig());
   process.stdout.write(`${JSON.stringify({ ready: true, url: server.url })}\n`);
   const { logger } = server.container;
   const stop = (signal: string) => {

@@ -1,12 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget, QueryFailedError } from 'typeorm';
-import type { Config } from '../../config';
 import type { Logger } from '../logger';
 import { migrations } from './migrations';
 
 /** A transaction's manager. A writing service method takes it first, so the flow visibly owns the transaction. */
 export type Tx = EntityManager;
+
+/** A SQLite file of this process alone, or a server that speaks MySQL's protocol. */
+export type DatabaseConfig =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'mysql'; readonly url: string; readonly pool: number };
 
 export interface Database {
   readonly kind: 'sqlite' | 'mysql';
@@ -44,11 +48,7 @@ const errorCode = (error: unknown): string | undefined => {
 /** True when a write met a row that already has this unique key. */
 export const isUniqueViolation = (error: unknown): boolean => UNIQUE.has(errorCode(error) ?? '');
 
-function optionsFor(
-  config: Config['database'],
-  entities: EntityTarget<object>[],
-  readOnly: boolean,
-): DataSourceOptions {
+function optionsFor(config: DatabaseConfig, entities: EntityTarget<object>[], readOnly: boolean): DataSourceOptions {
   const common = { entities: entities as never[], migrations, synchronize: false, logging: false } as const;
   if (config.kind === 'mysql') {
     return {
@@ -88,7 +88,7 @@ function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 export async function openDatabase(
-  config: Config['database'],
+  config: DatabaseConfig,
   entities: EntityTarget<object>[],
   logger: Logger,
 ): Promise<Database> {
