@@ -1,5 +1,3 @@
-import type { Dictionaries } from '../../../shared/i18n';
-
 const zh = {
   title: '操作记录',
   lead: '每条记录都锁住前一条，改动或删除会立刻看出来。',
@@ -76,5 +74,5 @@ const en: typeof zh = {
   columns: { at: 'Time', actor: 'Who', action: 'What', subject: 'On' },
 };
 
-export const auditWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };
+export const auditWords = { 'zh-CN': zh, en };
 export type AuditWords = typeof zh;

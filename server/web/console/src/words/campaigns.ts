@@ -1,5 +1,3 @@
-import type { Dictionaries } from '../../../shared/i18n';
-
 const zh = {
   title: '群发消息',
   lead: '写给同意收消息的会员，可以随消息送一张券。',
@@ -144,5 +142,5 @@ const en: typeof zh = {
   },
 };
 
-export const campaignsWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };
+export const campaignsWords = { 'zh-CN': zh, en };
 export type CampaignsWords = typeof zh;

@@ -1,5 +1,3 @@
-import type { Dictionaries } from '../../../shared/i18n';
-
 const zh = {
   title: '优惠券',
   lead: '做好的券可以在付款后送出、随消息群发，或让顾客自己领。',
@@ -9,7 +7,6 @@ const zh = {
   columns: { name: '优惠券', validity: '有效期', issued: '已发', redeemed: '已用', state: '状态' },
   issuedOf: (issued: string, quota: string) => `${issued} / ${quota}`,
   redeemedShare: (percent: number) => `用了 ${percent}%`,
-  noLimit: '不限量',
   active: '可发放',
   paused: '已暂停',
   soldOut: '已发完',
@@ -18,11 +15,6 @@ const zh = {
   resume: '恢复',
   pausedNote: '已暂停发放，发出去的券照常可用',
   resumedNote: '已恢复发放',
-  amountOff: (yuan: string) => `减 ${yuan} 元`,
-  tenths: (figure: string) => `${figure} 折`,
-  minSpend: (yuan: string) => `满 ${yuan} 可用`,
-  noMinSpend: '无门槛',
-  cap: (yuan: string) => `最多减 ${yuan}`,
   days: (days: number) => `领取后 ${days} 天`,
   fixed: (from: string, until: string) => `${from} – ${until}`,
   claimable: '可自领',
@@ -77,7 +69,6 @@ const en: typeof zh = {
   columns: { name: 'Coupon', validity: 'Valid', issued: 'Issued', redeemed: 'Used', state: 'State' },
   issuedOf: (issued, quota) => `${issued} / ${quota}`,
   redeemedShare: (percent) => `${percent}% used`,
-  noLimit: 'no limit',
   active: 'Active',
   paused: 'Paused',
   soldOut: 'Given out',
@@ -86,11 +77,6 @@ const en: typeof zh = {
   resume: 'Resume',
   pausedNote: 'Paused. Coupons already issued stay valid.',
   resumedNote: 'Active again',
-  amountOff: (yuan) => `¥${yuan} off`,
-  tenths: (figure) => `${figure}% off`,
-  minSpend: (yuan) => `from ¥${yuan}`,
-  noMinSpend: 'any amount',
-  cap: (yuan) => `up to ¥${yuan}`,
   days: (days) => `${days} days from issue`,
   fixed: (from, until) => `${from} – ${until}`,
   claimable: 'claimable',
@@ -136,5 +122,5 @@ const en: typeof zh = {
   },
 };
 
-export const couponsWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };
+export const couponsWords = { 'zh-CN': zh, en };
 export type CouponsWords = typeof zh;

@@ -1,5 +1,3 @@
-import type { Dictionaries } from '../../../shared/i18n';
-
 const zh = {
   title: '会员',
   lead: '按最近到店排列。这里从不显示人脸照片。',
@@ -94,5 +92,5 @@ const en: typeof zh = {
   },
 };
 
-export const membersWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };
+export const membersWords = { 'zh-CN': zh, en };
 export type MembersWords = typeof zh;

@@ -1,5 +1,3 @@
-import type { Dictionaries } from '../../../shared/i18n';
-
 const zh = {
   title: '付款后送券',
   lead: '顾客付完款，终端上立刻弹出这张券，一点就领走。',
@@ -8,7 +6,6 @@ const zh = {
   emptyText: '付完款的那一刻，最容易留住人。',
   needCoupon: '送券之前，先做一张优惠券。',
   makeCoupon: '新建优惠券',
-  current: '正在使用',
   others: '其他规则',
   on: '送券中',
   off: '已关闭',
@@ -58,7 +55,6 @@ const en: typeof zh = {
   emptyText: 'The moment after paying is the best one to win a regular.',
   needCoupon: 'Make a coupon first, then give it after payments.',
   makeCoupon: 'New coupon',
-  current: 'In use',
   others: 'Other rules',
   on: 'On',
   off: 'Off',
@@ -104,5 +100,5 @@ const en: typeof zh = {
   },
 };
 
-export const offersWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };
+export const offersWords = { 'zh-CN': zh, en };
 export type OffersWords = typeof zh;

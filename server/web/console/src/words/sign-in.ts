@@ -1,5 +1,3 @@
-import type { Dictionaries } from '../../../shared/i18n';
-
 const zh = {
   title: '登录店主后台',
   lead: '每一次付款，都是一位熟客的开始。',
@@ -22,4 +20,4 @@ const en: typeof zh = {
   expired: 'Your session has ended. Sign in again and you will be back on the page you left.',
 };
 
-export const signInWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };
+export const signInWords = { 'zh-CN': zh, en };

@@ -1,5 +1,3 @@
-import type { Dictionaries } from '../../../shared/i18n';
-
 const zh = {
   title: '终端',
   lead: '收银台上带摄像头的设备，打开终端页面、输入配对码就能用。',
@@ -64,5 +62,5 @@ const en: typeof zh = {
   },
 };
 
-export const terminalsWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };
+export const terminalsWords = { 'zh-CN': zh, en };
 export type TerminalsWords = typeof zh;

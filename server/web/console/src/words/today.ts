@@ -1,5 +1,3 @@
-import type { Dictionaries } from '../../../shared/i18n';
-
 const zh = {
   title: '今日',
   asOf: (time: string) => `截至 ${time}，都与上周同一天的同一时刻相比`,
@@ -162,5 +160,5 @@ const en: typeof zh = {
   },
 };
 
-export const todayWords: Dictionaries<typeof zh> = { 'zh-CN': zh, en };
+export const todayWords = { 'zh-CN': zh, en };
 export type TodayWords = typeof zh;
