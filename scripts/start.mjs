@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
-import { checkNode, giveUp, install, root } from './lib/setup.mjs';
+import { checkNode, ensureSqlite, giveUp, installPackages, root } from './lib/setup.mjs';
 
 const host = process.env.SHUKE_HOST ?? '127.0.0.1';
 const port = Number(process.env.SHUKE_PORT ?? 4700);
@@ -73,8 +73,9 @@ for (const number of [port, wechatPort, payPort]) {
   if (!(await portIsFree(number)))
     giveUp(`Port ${number} is in use. Set SHUKE_PORT to another number and start again.`);
 }
-install();
-await build(['server', 'h5', 'terminal', 'console']).catch((error) => giveUp(error.message));
+installPackages();
+const built = build(['server', 'h5', 'terminal', 'console']).catch((error) => giveUp(error.message));
+await Promise.all([built, ensureSqlite()]);
 
 const simulatorDir = join(dataDir, 'simulators');
 await startPart(

@@ -6,11 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
-import { checkNode, giveUp, install, root, run } from './lib/setup.mjs';
+import { checkNode, ensureSqlite, giveUp, installPackages, root, run } from './lib/setup.mjs';
 import { ensureSystemPackages } from './lib/system-packages.mjs';
 
 checkNode();
-install();
+installPackages();
+await ensureSqlite();
 ensureSystemPackages();
 const only = process.argv.slice(2);
 if (only.length === 0) {

@@ -2,14 +2,12 @@
  * What every command needs before it can do its work: the right Node, the packages, the one native module that
  * must be built here. Plain JavaScript on purpose: on a fresh machine nothing else can run yet.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const require = createRequire(import.meta.url);
 
 /** Stops with one sentence and no stack: the reader is a person who wants to know what to do. */
 export function giveUp(sentence) {
@@ -54,30 +52,30 @@ function sqliteWorks() {
   }
 }
 
-/** Installs what is missing. Install scripts of third parties stay off, but for SQLite, which must be built. */
-export function install() {
-  if (!packagesAreCurrent()) {
-    process.stdout.write('Installing packages (a few minutes the first time) …\n');
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  }
-  if (!sqliteWorks()) {
-    process.stdout.write('Building SQLite for this machine (about a minute) …\n');
-    const built = spawnSync('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--loglevel=error'], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      shell: process.platform === 'win32',
-    });
-    if (built.status !== 0 || !sqliteWorks()) {
-      giveUp(
-        'SQLite could not be built: please install a C++ compiler, make and python3 (Debian: apt-get install build-essential python3), then try again.',
-      );
-    }
-  }
+/** Installs the packages when they are missing or older than the lock file. Install scripts of third parties stay off. */
+export function installPackages() {
+  if (packagesAreCurrent()) return;
+  process.stdout.write('Installing packages (a few minutes the first time) …\n');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** SQLite is the one package whose install script must run. It takes a minute, so other work may go on beside it. */
+export async function ensureSqlite() {
+  if (sqliteWorks()) return;
+  process.stdout.write('Building SQLite for this machine (about a minute) …\n');
+  const built = spawn('npm', ['rebuild', 'better-sqlite3', '--ignore-scripts=false', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  const status = await new Promise((done) => built.once('exit', done).once('error', () => done(1)));
+  if (status === 0 && sqliteWorks()) return;
+  giveUp(
+    'SQLite could not be built: please install a C++ compiler, make and python3 (Debian: apt-get install build-essential python3), then try again.',
+  );
 }
 
 export const binary = (name, workspace = '') => {
   const own = join(root, workspace, 'node_modules/.bin', name);
   return existsSync(own) ? own : join(root, 'node_modules/.bin', name);
 };
-
-export { require };

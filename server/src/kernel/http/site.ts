@@ -67,7 +67,7 @@ export function mountSite(app: Koa, { serverRoot }: { serverRoot: string }): voi
       else await next();
       return;
     }
-    const name = path.slice(place.prefix.length);
+    const name = path.slice(place.prefix.length) || (place.fallback ?? 'index.html');
     const sent =
       (await sendFile(ctx, place.folder, name)) ||
       (place.fallback !== undefined && !extname(name) && (await sendFile(ctx, place.folder, place.fallback)));

@@ -80,7 +80,8 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
       requireLive(probe);
       // One more than may be doubtful: the rival of the last one must be seen too.
       const candidates = gallery.search(merchantId, probe.descriptor, MAX_DOUBTFUL + 1);
-      return decide({ candidates, liveness: { live: true }, ...purchase });
+      const gallerySize = gallery.countMembers(merchantId);
+      return decide({ candidates, liveness: { live: true }, gallerySize, ...purchase });
     },
 
     forget: (merchantId: string, memberId: string) => gallery.removeMember(merchantId, memberId),
