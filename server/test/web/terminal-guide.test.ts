@@ -34,14 +34,14 @@ describe('the guide', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  function guideWith(answer: (call: number) => Promise<FrameCheck>, checkMs = 100) {
+  function guideWith(answer: (call: number) => Promise<FrameCheck>, checkMs = 100, hasPicture = true) {
     const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
     let pictures = 0;
     let inFlight = 0;
     const seen = { most: 0, calls: 0, burstAtMs: 0 };
     const startedMs = Date.now();
     const deps = {
-      grab: jest.fn(() => `frame-${pictures++}`),
+      grab: jest.fn(() => (hasPicture ? `frame-${pictures++}` : null)),
       check: async () => {
         seen.most = Math.max(seen.most, ++inFlight);
         await wait(checkMs);
@@ -95,6 +95,17 @@ describe('the guide', () => {
     const { deps } = guideWith(async () => check('too-dark'));
     await jest.advanceTimersByTimeAsync(NOT_CLEAR_MS + 1_000);
     expect(deps.onGivenUp).toHaveBeenCalledWith('face-not-clear');
+  });
+
+  it('gives up on a camera without a picture, and not when it was only stopped', async () => {
+    const dead = guideWith(async () => check('ok'), 100, false);
+    const left = guideWith(async () => check('ok'), 100, false);
+    await jest.advanceTimersByTimeAsync(1_000);
+    left.guide.stop();
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(dead.deps.onGivenUp.mock.calls).toEqual([['camera-unavailable']]);
+    expect(left.deps.onGivenUp).not.toHaveBeenCalled();
+    expect(dead.seen.calls + left.seen.calls).toBe(0);
   });
 
   it('goes on after a lost answer and stops for a revoked terminal', async () => {

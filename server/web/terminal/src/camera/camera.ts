@@ -26,7 +26,7 @@ function createGrabber(video: HTMLVideoElement): () => string | null {
 }
 
 /**
- * Opens the front camera into `video`.
+ * Opens the front camera into `video`. Closes it by itself when the page is left.
  * @param onFailed no camera, no permission, or it was unplugged
  */
 export function openCamera(video: HTMLVideoElement, onReady: () => void, onFailed: () => void): Camera {

@@ -10,6 +10,8 @@ import { type Burst, createBurst } from './burst';
 export const NO_FACE_MS = 15_000;
 /** With a face but never a good frame. */
 export const NOT_CLEAR_MS = 30_000;
+/** A camera that was opened and gives no picture. */
+const NO_PICTURE_MS = 8_000;
 /** A person moves slowly: asking more often than this would only load the server. */
 const PAUSE_AFTER_POOR_FRAME_MS = 150;
 const PAUSE_AFTER_ERROR_MS = 600;
@@ -25,7 +27,7 @@ export interface GuideDeps {
   /** @param takenMs when the frame was taken, by `nowMs` */
   readonly onFirstUsable: (takenMs: number) => void;
   readonly onBurst: (frames: readonly string[]) => void;
-  readonly onGivenUp: (why: 'no-face-seen' | 'face-not-clear') => void;
+  readonly onGivenUp: (why: 'no-face-seen' | 'face-not-clear' | 'camera-unavailable') => void;
   readonly onRevoked: () => void;
 }
 
@@ -41,7 +43,8 @@ interface Taken {
 }
 
 async function firstFrame(deps: GuideDeps, stopped: () => boolean): Promise<Taken | null> {
-  while (!stopped()) {
+  const giveUpMs = deps.nowMs() + NO_PICTURE_MS;
+  while (!stopped() && deps.nowMs() < giveUpMs) {
     const takenMs = deps.nowMs();
     const frame = deps.grab();
     if (frame !== null) return { frame, takenMs };
@@ -84,7 +87,7 @@ export function startGuide(deps: GuideDeps): Guide {
     while (!isStopped) {
       const burst = createBurst();
       const first = await firstFrame(deps, stopped);
-      if (first === null) return;
+      if (first === null) return isStopped ? undefined : deps.onGivenUp('camera-unavailable');
       burst.offer(first.frame, first.takenMs);
       const answer = await ask(first.frame, burst);
       if (isStopped) return;

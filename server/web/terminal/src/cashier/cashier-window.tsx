@@ -40,7 +40,11 @@ export function CashierWindow({ session, onRevoked }: CashierWindowProps) {
   const link = useRef<CashierLink | null>(null);
 
   useEffect(() => {
-    link.current = openCashierLink(engine.getState, engine.dispatch, setCustomerPresent);
+    link.current = openCashierLink(engine.getState, engine.dispatch, (present) => {
+      setCustomerPresent(present);
+      // The tap was made on another page than the one that would show the face now: ask for a new tap.
+      if (engine.getState().phase === 'camera') engine.dispatch({ type: 'back' });
+    });
     engine.resume();
     return () => {
       link.current?.close();

@@ -30,7 +30,7 @@ function useReturnToIdle(staysMs: number, finish: () => void) {
   return { kept, keep: () => setKept(true) };
 }
 
-function Receipt({ payment }: { readonly payment: Payment }) {
+function Receipt({ payment, walletUrl }: { readonly payment: Payment; readonly walletUrl: string }) {
   const t = useWords(dictionaries).customer;
   const { member, couponApplied, tender } = payment;
   return (
@@ -48,11 +48,19 @@ function Receipt({ payment }: { readonly payment: Payment }) {
         </p>
       )}
       {payment.pointsEarned > 0 && <p className="points">{t.points(payment.pointsEarned)}</p>}
+      {member && (
+        <figure className="wallet-qr">
+          <div>
+            <Qr url={walletUrl} label={t.walletQr} testId="wallet-qr" />
+          </div>
+          <figcaption className="quiet">{t.walletQr}</figcaption>
+        </figure>
+      )}
     </div>
   );
 }
 
-function PopUp({ payment, walletUrl }: { readonly payment: Payment; readonly walletUrl: string }) {
+function PopUp({ payment }: { readonly payment: Payment }) {
   const t = useWords(dictionaries).customer;
   const { rewards } = payment;
   const more = rewards.length - CARDS_SHOWN;
@@ -65,12 +73,6 @@ function PopUp({ payment, walletUrl }: { readonly payment: Payment; readonly wal
         </div>
       ))}
       {more > 0 && <p className="quiet">{t.moreInWallet(more)}</p>}
-      <figure className="wallet-qr">
-        <div>
-          <Qr url={walletUrl} label={t.walletQr} testId="wallet-qr" />
-        </div>
-        <figcaption className="quiet">{t.walletQr}</figcaption>
-      </figure>
     </section>
   );
 }
@@ -86,13 +88,9 @@ export function DoneScreen({ state, dispatch, walletUrl }: ScreenProps & { reado
   if (!payment) return null;
   return (
     <main className="customer-main done" data-testid="result-paid" onPointerDown={keep} onKeyDown={keep}>
-      <Receipt payment={payment} />
+      <Receipt payment={payment} walletUrl={walletUrl} />
       <div className="done-side">
-        {isStranger && payment.claimUrl ? (
-          <ClaimQr url={payment.claimUrl} />
-        ) : (
-          <PopUp payment={payment} walletUrl={walletUrl} />
-        )}
+        {isStranger && payment.claimUrl ? <ClaimQr url={payment.claimUrl} /> : <PopUp payment={payment} />}
       </div>
       <footer className="done-footer">
         {kept ? (

@@ -40,7 +40,7 @@ function useSteadyHint(): [Said, (said: Said) => void] {
   ];
 }
 
-/** Opens the camera while this screen is shown; guides while the phase is `camera`. */
+/** Opens the camera once, for the tap that led here, and guides while the phase is `camera`. */
 function useGuidedCamera({ state, dispatch, api, onRevoked }: FaceScreenProps, say: (said: Said) => void) {
   const video = useRef<HTMLVideoElement>(null);
   const camera = useRef<Camera | null>(null);
@@ -48,8 +48,9 @@ function useGuidedCamera({ state, dispatch, api, onRevoked }: FaceScreenProps, s
   const latest = useRef({ dispatch, api, onRevoked, say });
   latest.current = { dispatch, api, onRevoked, say };
 
+  const opensCamera = useRef(state.phase === 'camera');
   useEffect(() => {
-    if (!video.current) return;
+    if (!video.current || !opensCamera.current) return;
     clearFaceMarks();
     camera.current = openCamera(
       video.current,
@@ -62,6 +63,8 @@ function useGuidedCamera({ state, dispatch, api, onRevoked }: FaceScreenProps, s
   const { phase, step } = state;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step is a new try and starts a new guide
   useEffect(() => {
+    // Shown anew while a face was being matched: going on would need another tap.
+    if (phase === 'camera' && !opensCamera.current) latest.current.dispatch({ type: 'back' });
     if (!ready || phase !== 'camera') return;
     const guide = startGuide({
       grab: () => camera.current?.grab() ?? null,

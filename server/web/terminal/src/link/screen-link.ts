@@ -8,7 +8,7 @@ const CHANNEL = 'shuke-till';
 const ALIVE_EVERY_MS = 2_000;
 const GONE_AFTER_MS = 7_000;
 
-type ToCashier = { readonly to: 'cashier'; readonly kind: 'here' | 'gone' } | CustomerDid;
+type ToCashier = { readonly to: 'cashier'; readonly kind: 'opened' | 'here' | 'gone' } | CustomerDid;
 interface CustomerDid {
   readonly to: 'cashier';
   readonly kind: 'did';
@@ -23,7 +23,7 @@ export interface CashierLink {
   close(): void;
 }
 
-/** @param onPresence told when a customer's window comes and goes */
+/** @param onPresence told when a customer's window comes, comes anew, or goes */
 export function openCashierLink(
   getState: () => FlowState,
   onEvent: (event: UserEvent) => void,
@@ -31,13 +31,20 @@ export function openCashierLink(
 ): CashierLink {
   const channel = new BroadcastChannel(CHANNEL);
   let expiry: ReturnType<typeof setTimeout> | undefined;
+  let present = false;
+  const turn = (now: boolean) => {
+    if (now === present) return;
+    present = now;
+    onPresence(now);
+  };
   const show = (state: FlowState) => channel.postMessage({ to: 'customer', state } satisfies Message);
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if (data.to !== 'cashier') return;
     clearTimeout(expiry);
-    if (data.kind === 'gone') return onPresence(false);
-    expiry = setTimeout(onPresence, GONE_AFTER_MS, false);
-    onPresence(true);
+    if (data.kind === 'opened') turn(false);
+    if (data.kind === 'gone') return turn(false);
+    expiry = setTimeout(turn, GONE_AFTER_MS, false);
+    turn(true);
     if (data.kind === 'did') onEvent(data.event);
     else show(getState());
   };
@@ -73,6 +80,7 @@ export function openCustomerLink(onState: (state: FlowState | null) => void): Cu
   const beat = setInterval(announce, ALIVE_EVERY_MS);
   document.addEventListener('visibilitychange', announce);
   window.addEventListener('pagehide', leave);
+  post({ to: 'cashier', kind: 'opened' });
   announce();
   return {
     send: (event) => post({ to: 'cashier', kind: 'did', event }),
