@@ -63,7 +63,7 @@ const en: typeof zh = {
     face: 'Face',
     marketing: 'Messages',
   },
-  tail: (digits) => `…${digits}`,
+  tail: (digits) => `ends in ${digits}`,
   noPhone: 'no phone',
   levels: { guest: 'New', regular: 'Regular', friend: 'Friend' },
   face: { none: 'Not set up', ready: 'Ready', suspended: 'Suspended' },

@@ -92,8 +92,8 @@ const en: typeof zh = {
   same: 'same',
   whoTitle: 'Who came back',
   whoNote: 'Payments of the last 14 days',
-  returning: 'Returning members',
-  firstTime: 'Members paying first',
+  returning: 'Returning',
+  firstTime: 'First-time members',
   anonymous: 'Non-members',
   whoSummary: (returning, total, percent) =>
     `${returning} of ${total} payments in 14 days (${percent}%) were by returning members`,
