@@ -105,7 +105,7 @@ export async function openDatabase(
       } catch (error) {
         const code = errorCode(error);
         if (!RETRYABLE.has(code ?? '') || tries >= MAX_ATTEMPTS) throw error;
-        logger.debug({ code, tries }, 'transaction restarted');
+        logger.debug({ errorCode: code, tries }, 'transaction restarted');
         await new Promise((done) => setTimeout(done, Math.random() * 10 * 2 ** tries));
       }
     }
