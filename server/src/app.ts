@@ -48,6 +48,12 @@ export function createApp(container: Container): Koa {
   if (config.demo) mountStartPage(router, container);
   app.use(router.routes());
   app.use(async (ctx, next) => {
+    // The router leaves here what it has no handler for: a path nobody knows, or a known one in another method.
+    const known: { methods: string[] }[] = ctx['matched'] ?? [];
+    if (known.length > 0) {
+      ctx.set('Allow', [...new Set(known.flatMap(({ methods }) => methods))].join(', '));
+      throw new AppError('method-not-allowed');
+    }
     if (ctx.path.startsWith(`${API_PREFIX}/`)) throw new AppError('not-found', { what: 'route' });
     await next();
   });

@@ -118,7 +118,6 @@ export const errorCatalog = {
     zh: '未满 14 周岁不能开通刷脸',
     en: 'Face payment is not available under the age of 14.',
   },
-  'face-not-enrolled': { status: 404, zh: '还没有录入人脸', en: 'No face is enrolled yet.' },
   'face-attempt-expired': {
     status: 410,
     zh: '刷脸已超时，没有扣款，请重新刷脸',
@@ -141,7 +140,6 @@ export const errorCatalog = {
     zh: '余额不足，没有扣款，请用其他方式',
     en: 'The balance is too low. Nothing was charged. Please use another way.',
   },
-  'amount-out-of-range': { status: 422, zh: '金额超出范围', en: 'The amount is out of range.' },
   'claim-invalid': { status: 404, zh: '这个二维码无效或已过期', en: 'This code is not valid or has expired.' },
   'claim-taken': { status: 409, zh: '这笔付款已经被领取', en: 'This payment was already claimed.' },
 

@@ -105,7 +105,7 @@ export const paymentRoutes = defineRoutes({
     rate: 'money',
     body: z.strictObject({ paymentId: id, amountFen }),
     result: payment,
-    errors: ['idempotency-conflict', 'amount-out-of-range'],
+    errors: ['idempotency-conflict'],
   },
   'GET /terminal/payments/:paymentId': {
     summary: 'State of a payment: after a lost answer, ask here; the rewards are the same',
@@ -244,7 +244,7 @@ export const paymentRoutes = defineRoutes({
     rate: 'money',
     body: z.strictObject({ topUpId: id, amountFen, channel: z.enum(['weapp', 'h5']) }),
     result: topUp,
-    errors: ['provider-unavailable', 'amount-out-of-range', 'idempotency-conflict'],
+    errors: ['provider-unavailable', 'idempotency-conflict'],
   },
   'GET /me/top-ups/:topUpId': {
     summary: 'State of a top-up; asks WeChat Pay when its notification is late',
