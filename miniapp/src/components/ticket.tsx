@@ -1,7 +1,7 @@
 import { Text, View } from '@tarojs/components';
 import type { ReactNode } from 'react';
 import { useText } from '../i18n';
-import { type CouponTerms, conditionWords, percentNumber, type Validity, valueWords } from '../lib/coupon-words';
+import { type CouponTerms, conditionLines, percentNumber, type Validity, valueWords } from '../lib/coupon-words';
 import { useSettings } from '../lib/settings';
 import { Price } from './price';
 
@@ -41,7 +41,7 @@ export function Ticket({ terms, merchantName, validity, reason, stamp, action, c
       <View className="ticket__body">
         <View className="ticket__value">
           <Value terms={terms} />
-          <Text className="ticket__condition">{conditionWords(terms, words)}</Text>
+          <Text className="ticket__condition">{conditionLines(terms, words)}</Text>
         </View>
         <View className="ticket__tear" />
         <View className="ticket__terms">

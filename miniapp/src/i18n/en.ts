@@ -98,6 +98,7 @@ export const en: Messages = {
     usedAt: (date) => `Used ${date}`,
     why: 'Why you have it',
     where: 'Where it works',
+    note: 'Note',
     until: 'Valid',
   },
   inbox: {

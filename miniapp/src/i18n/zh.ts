@@ -95,6 +95,7 @@ export const zh = {
     usedAt: (date: string) => `${date} 使用`,
     why: '为什么有这张券',
     where: '在哪里用',
+    note: '说明',
     until: '有效期',
   },
   inbox: {

@@ -23,11 +23,12 @@ export function valueWords(terms: CouponTerms, words: Messages, chinese: boolean
   return words.coupon.fold(percentNumber(value.percentOff, chinese));
 }
 
-export function conditionWords(terms: CouponTerms, words: Messages): string {
+/** One line for the least spend, a second one for a cap. */
+export function conditionLines(terms: CouponTerms, words: Messages): string[] {
   const minimum = terms.minSpendFen > 0 ? words.coupon.minSpend(shortFen(terms.minSpendFen)) : words.coupon.anySpend;
   const cap =
     terms.value.kind === 'percent' && terms.value.capFen ? words.coupon.cap(shortFen(terms.value.capFen)) : '';
-  return cap ? `${minimum} · ${cap}` : minimum;
+  return cap ? [minimum, cap] : [minimum];
 }
 
 export interface Validity {
