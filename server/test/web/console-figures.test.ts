@@ -79,7 +79,8 @@ describe('what to do next', () => {
   });
 
   it('counts only paired terminals and active coupons', () => {
-    expect(kinds({ terminals: [{ ...terminal, state: 'waiting' }] })).toEqual(['no-terminal']);
+    expect(kinds({ terminals: [{ ...terminal, state: 'revoked' }] })).toEqual(['no-terminal']);
+    expect(kinds({ terminals: [{ ...terminal, state: 'waiting' }] })).toEqual(['terminal-waiting']);
     expect(kinds({ templates: [aTemplate({ state: 'paused' })] })).toEqual(['no-coupon']);
   });
 

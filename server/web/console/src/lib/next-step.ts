@@ -8,6 +8,8 @@ export function nextStep(suggestion: Suggestion, words: TodayWords): { text: str
   switch (suggestion.kind) {
     case 'no-terminal':
       return { text: words.next['no-terminal'].text, action, path: '/terminals?new=1' };
+    case 'terminal-waiting':
+      return { text: words.next['terminal-waiting'].text(suggestion.terminalName), action, path: '/terminals' };
     case 'no-coupon':
       return { text: words.next['no-coupon'].text, action, path: '/coupons?new=1' };
     case 'no-offer':

@@ -17,6 +17,7 @@ export interface ShopFacts {
 
 export type Suggestion =
   | { readonly kind: 'no-terminal' }
+  | { readonly kind: 'terminal-waiting'; readonly terminalName: string }
   | { readonly kind: 'no-coupon' }
   | { readonly kind: 'no-offer' }
   | { readonly kind: 'offer-blocked'; readonly offerName: string; readonly couponName: string }
@@ -41,7 +42,9 @@ const wholeDays = (ms: number) => Math.floor(ms / DAY_MS);
 
 function aboutSetup({ terminals, templates, offers, now }: ShopFacts): Suggestion[] {
   const found: Suggestion[] = [];
-  if (!terminals.some((terminal) => terminal.state === 'paired')) found.push({ kind: 'no-terminal' });
+  const waiting = terminals.find((terminal) => terminal.state === 'waiting');
+  if (!terminals.some((terminal) => terminal.state === 'paired'))
+    found.push(waiting ? { kind: 'terminal-waiting', terminalName: waiting.name } : { kind: 'no-terminal' });
   if (!templates.some((template) => template.state === 'active')) found.push({ kind: 'no-coupon' });
   const on = offers.filter((offer) => offer.active);
   const blocked = on.find((offer) => offerBlockedBy(offer, now) !== null);

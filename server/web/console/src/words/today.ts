@@ -43,6 +43,10 @@ const zh = {
   chartsEmpty: '有了第一笔付款，这里就会有图。',
   next: {
     'no-terminal': { text: '还没有终端。配对一台，顾客才能在店里付款。', action: '添加终端' },
+    'terminal-waiting': {
+      text: (name: string) => `「${name}」在等待配对。在设备上打开终端页面，输入它的配对码。`,
+      action: '查看终端',
+    },
     'no-coupon': { text: '还没有可用的优惠券。先做一张，顾客才有理由再来。', action: '新建优惠券' },
     'no-offer': { text: '付款后还没有送券。付完款的那一刻，最容易留住人。', action: '设置送券' },
     'offer-blocked': {
@@ -122,6 +126,10 @@ const en: typeof zh = {
     'no-terminal': {
       text: 'There is no terminal yet. Pair one to take payments in the store.',
       action: 'Add terminal',
+    },
+    'terminal-waiting': {
+      text: (name) => `“${name}” waits for pairing. Open the terminal page on the device and enter its code.`,
+      action: 'Terminals',
     },
     'no-coupon': { text: 'There is no active coupon. Make one, a reason to come again.', action: 'New coupon' },
     'no-offer': {
