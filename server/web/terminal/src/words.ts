@@ -27,7 +27,7 @@ const zh = {
     cashConfirm: (sum: string) => `已收现金 ${sum}`,
     cancel: '取消这一笔',
     code: '会员码（扫码或输入 18 位）',
-    codeForCash: '会员码：记下会员，付现金',
+    codeForCash: '收到现金后，扫会员码记到会员名下',
     codeSubmit: '确定',
     state: {
       entry: '等待输入金额',
@@ -157,7 +157,7 @@ const en: Words = {
     cashConfirm: (sum) => `Cash received: ${sum}`,
     cancel: 'Cancel this sale',
     code: 'Member code (scan or type 18 digits)',
-    codeForCash: 'Member code: note the member, pay in cash',
+    codeForCash: 'Once you have the cash: scan the member code to book it for the member',
     codeSubmit: 'OK',
     state: {
       entry: 'Waiting for an amount',

@@ -71,7 +71,8 @@ export function CustomerView(props: CustomerViewProps) {
   const { state, dispatch, terminal, withStaff } = props;
   const words = useWords(dictionaries);
   const now = useClock();
-  useScanner((code) => dispatch({ type: 'code', code }), can(state, 'code'));
+  // With cash a code also says that the cash is there: only staff may say that, in the labelled field.
+  useScanner((code) => dispatch({ type: 'code', code }), can(state, 'code') && state.phase !== 'cash');
   if (state.phase === 'entry') {
     return (
       <IdleScreen

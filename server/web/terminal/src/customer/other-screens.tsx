@@ -138,6 +138,7 @@ export function CashScreen({ state, dispatch, withStaff }: StaffScreenProps) {
         )}
       </div>
       {withStaff && <p className="quiet">{t.cashConfirmHere}</p>}
+      {withStaff && ready && !payment?.member && <MemberCodeForm forCash dispatch={dispatch} />}
     </main>
   );
 }

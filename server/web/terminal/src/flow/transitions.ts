@@ -184,7 +184,6 @@ export const transitions: Readonly<Record<Phase, Row>> = {
     refreshed: keepOpen('member-code'),
   },
   'sending-code': {
-    // Still open: the code only said who pays, the money is cash.
     payment: (state, { payment }) => settle(state, payment, 'cash'),
     refused: (state, { code }) =>
       // The server keeps who it is; ask, so that the screen shows their coupon beside the other ways.
@@ -195,6 +194,7 @@ export const transitions: Readonly<Record<Phase, Row>> = {
   },
   cash: {
     back: to('other'),
+    // The code and the cash at once: the server settles it as cash, in the member's name.
     code: to('sending-code', { returnTo: 'cash' }),
     'way-member-code': to('member-code'),
     'cash-confirmed': to('taking-cash'),
