@@ -47,7 +47,8 @@ export function openCamera(video: HTMLVideoElement, onReady: () => void, onFaile
   const open = async () => {
     const opened = await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { facingMode: 'user', width: { ideal: 1280 }, height: { ideal: 720 } },
+      // Fifteen pictures a second guide well enough, and leave the till's processor to the face.
+      video: { facingMode: 'user', width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 15 } },
     });
     stream = opened;
     if (closed) return close();

@@ -61,6 +61,12 @@ function useGuidedCamera({ state, dispatch, api, onRevoked }: FaceScreenProps, s
   }, []);
 
   const { phase, step } = state;
+  // While the burst is matched the picture stands still: it was taken, and drawing costs what matching needs.
+  useEffect(() => {
+    if (phase === 'matching') video.current?.pause();
+    else if (video.current?.srcObject) video.current.play().catch(() => undefined);
+  }, [phase]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new step is a new try and starts a new guide
   useEffect(() => {
     // Shown anew while a face was being matched: going on would need another tap.
@@ -127,7 +133,7 @@ export function FaceScreen(props: FaceScreenProps) {
           </p>
         )}
         <p className="camera-note" data-testid="camera-on">
-          <span className={ready ? 'dot dot-on' : 'dot'} />
+          <span className={`dot ${ready ? 'dot-on' : ''} ${state.phase === 'matching' ? 'dot-still' : ''}`} />
           {t.cameraOn}
         </p>
         <div className="face-actions">
