@@ -1,6 +1,6 @@
 import { newId } from '@shuke/shared';
 import type { Config } from '../config';
-import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/clock';
+import { type Clock, DAY_MS, MINUTE_MS } from '../kernel/clock';
 import { randomDigits } from '../kernel/crypto';
 import type { Database, Tx } from '../kernel/db/database';
 import { consentText } from '../modules/consent/consent-texts';
@@ -174,15 +174,21 @@ function createDice(seed: number): () => number {
   };
 }
 
+/** Midnight UTC is eight in the morning in the shop: its day is 08:00 to 20:59. */
+const OPEN_HOURS = 13;
+
 function visits(fromMs: number, untilMs: number): Visit[] {
   const dice = createDice(20261122);
   const all: Visit[] = [];
-  for (let dayMs = fromMs; dayMs < untilMs; dayMs += DAY_MS) {
+  const firstDayMs = Math.ceil(fromMs / DAY_MS) * DAY_MS;
+  for (let day = 0; firstDayMs + day * DAY_MS < untilMs; day++) {
     const many = 5 + Math.floor(dice() * 6);
+    // Members find the shop one after another, so that every week has somebody's first visit.
+    const known = Math.min(people.length, 2 + Math.floor((day * people.length) / DAYS));
     for (let index = 0; index < many; index++) {
-      const atMs = dayMs + Math.floor(dice() * 23) * HOUR_MS + Math.floor(dice() * 60) * MINUTE_MS;
+      const atMs = firstDayMs + day * DAY_MS + Math.floor(dice() * OPEN_HOURS * 60) * MINUTE_MS;
       const amountFen = 1200 + Math.floor(dice() * 60) * 100;
-      const person = dice() < 0.6 ? Math.floor(dice() * people.length) : null;
+      const person = dice() < 0.6 ? Math.floor(dice() * known) : null;
       if (atMs < untilMs - MINUTE_MS) all.push({ atMs, amountFen, person });
     }
   }

@@ -59,12 +59,18 @@ export async function signInStaff(server: TestServer): Promise<ApiClient> {
   return server.client(token);
 }
 
-/** Adds a till in the console and pairs it. */
-export async function pairTill(server: TestServer, staff: ApiClient): Promise<{ till: ApiClient; terminalId: string }> {
+/** Adds a till to the first store. @returns its six digits */
+export async function newPairingCode(staff: ApiClient, terminalId = newId()): Promise<string> {
   const { stores } = await staff('GET /console/stores');
   const storeId = stores[0]?.storeId ?? '';
+  const body = { terminalId, storeId, name: '测试收银台' };
+  return (await staff('POST /console/terminals', { body })).pairingCode;
+}
+
+/** Adds a till in the console and pairs it. */
+export async function pairTill(server: TestServer, staff: ApiClient): Promise<{ till: ApiClient; terminalId: string }> {
   const terminalId = newId();
-  const { pairingCode } = await staff('POST /console/terminals', { body: { terminalId, storeId, name: '测试收银台' } });
+  const pairingCode = await newPairingCode(staff, terminalId);
   const { terminalKey } = await server.client()('POST /terminals/pair', { body: { code: pairingCode } });
   return { till: server.client(terminalKey), terminalId };
 }

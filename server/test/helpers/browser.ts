@@ -1,0 +1,66 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { writeCameraVideo } from './face-fixtures';
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/opt/google/chrome/chrome',
+];
+
+export function chromiumPath(): string {
+  const found = [process.env['CHROMIUM_PATH'], ...PLACES].find((file) => file && existsSync(file));
+  if (!found) throw new Error('Chromium is not installed: set CHROMIUM_PATH, or install the package chromium');
+  return found;
+}
+
+export interface CameraBrowser {
+  browser: Browser;
+  /** A phone of its own: touch, its own storage, the camera allowed. */
+  phone(options?: { width?: number; height?: number }): Promise<Page>;
+  /** A till of its own. */
+  till(options?: { width?: number; height?: number }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** A Chromium before whose camera stands what `frames` show, looped, as a video file. The file is gone on `close`. */
+export async function openBrowser(frames: readonly Buffer[]): Promise<CameraBrowser> {
+  const dir = mkdtempSync(join(tmpdir(), 'shuke-camera-'));
+  const video = join(dir, 'camera.mjpeg');
+  await writeCameraVideo(video, frames, { fps: 10, seconds: 4 });
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-video-capture=${video}`,
+    ],
+  });
+  const contexts: BrowserContext[] = [];
+  const page = async (options: Parameters<Browser['newContext']>[0]): Promise<Page> => {
+    const context = await browser.newContext({ locale: 'zh-CN', permissions: ['camera'], ...options });
+    contexts.push(context);
+    context.setDefaultTimeout(20_000);
+    return context.newPage();
+  };
+  return {
+    browser,
+    phone: ({ width = 390, height = 844 } = {}) =>
+      page({ viewport: { width, height }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }),
+    till: ({ width = 1280, height = 800 } = {}) => page({ viewport: { width, height } }),
+    async close() {
+      for (const context of contexts) await context.close();
+      await browser.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
