@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { newId } from '@shuke/shared';
 import type { Container } from '../container';
+import { escapeHtml } from '../kernel/http/html';
 import { demoStaff } from './seed-demo';
 
 /**
@@ -34,8 +35,6 @@ export function mountStartPage(router: Router, container: Container): void {
     });
   });
 }
-
-const escape = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const surfaces = [
   { href: '/m/', zh: '小程序', en: 'Mini program', who: '顾客 · customer', what: '入会、录入人脸、卡券、订单、消息' },
@@ -91,18 +90,18 @@ function page({
       `<a class="card" href="${href}"><span class="who">${who}</span><b>${zh}</b><i>${en}</i><span>${what}</span></a>`,
   );
   const steps = loop.map(([zh, en]) => `<li><span>${zh}</span><i>${en}</i></li>`);
-  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>熟客 Shuke · ${escape(shop)}</title>
+  return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>熟客 Shuke · ${escapeHtml(shop)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="/media/favicon.svg">
 <link rel="stylesheet" href="/media/start.css"></head><body><main>
 <header><img src="/media/mark.svg" alt="" width="56" height="56"><div><h1>熟客 <i>Shuke</i></h1>
-<p>${escape(shop)}的演示店：付一次款，多一位熟客。</p></div></header>
+<p>${escapeHtml(shop)}的演示店：付一次款，多一位熟客。</p></div></header>
 <section class="pair"><div><h2>终端配对码 <i>Pairing code</i></h2><p>24 小时内有效，配对后刷新本页换新码。</p></div>
-<output id="pairing-code">${escape(code)}</output></section>
+<output id="pairing-code">${escapeHtml(code)}</output></section>
 <section class="cards">${cards.join('')}</section>
 <section><h2>走一遍 <i>The loop in ten steps</i></h2><ol>${steps.join('')}</ol></section>
 <section class="notes"><h2>演示账号 <i>Accounts</i></h2>
 <p>商户后台：<code>${demoStaff.login}</code> · <code>${demoStaff.password}</code></p>
-<p>微信与微信支付由模拟器代替（真实协议、签名与通知）：<a href="${escape(wechat)}">${escape(wechat)}</a> · <a href="${escape(wechatPay)}">${escape(wechatPay)}</a></p>
+<p>微信与微信支付由模拟器代替（真实协议、签名与通知）：<a href="${escapeHtml(wechat)}">${escapeHtml(wechat)}</a> · <a href="${escapeHtml(wechatPay)}">${escapeHtml(wechatPay)}</a></p>
 <p>画面只在内存里核对，从不存盘；人脸特征加密保存，随时可删。</p></section>
 </main></body></html>`;
 }

@@ -88,7 +88,9 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
-  process.stdout.write(`${JSON.stringify({ wechatUrl: wechat.url, wechatPayUrl: pay.url, credentialsFile })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, wechatUrl: wechat.url, wechatPayUrl: pay.url, credentialsFile })}\n`,
+  );
 }
 
 main().catch((error: unknown) => {

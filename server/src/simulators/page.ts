@@ -1,4 +1,5 @@
 /** The plain pages on which a person plays the WeChat user. Everything from outside goes through `escapeHtml`. */
+import { escapeHtml } from '../kernel/http/html';
 
 const STYLE = `
 :root{color-scheme:light}
@@ -20,11 +21,6 @@ h2{font-size:14px;font-weight:400;color:#5a5a5a;margin:24px 0 8px}
 .user{display:flex;place-items:center normal;gap:12px;text-align:left;background:none;border-bottom:1px solid #e5e5e5;border-radius:0;margin:0;padding:8px 0}
 .face{flex:none;width:36px;height:36px;border-radius:6px;background:#e3f0ea;color:#1e6b52;display:grid;place-items:center}
 small{color:#5a5a5a;margin-left:auto}`;
-
-export function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
 
 /** @param content HTML whose outside parts are already escaped */
 export function renderPage(title: string, mark: string, content: string): string {

@@ -2,7 +2,8 @@
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import { stringAt } from '../../adapters/remote';
-import { escapeHtml, hiddenFields, renderPage, safeRedirect } from '../page';
+import { escapeHtml } from '../../kernel/http/html';
+import { hiddenFields, renderPage, safeRedirect } from '../page';
 import { bodyOf, queryOf } from '../sim-server';
 import type { SimUser, WechatState } from './state';
 
