@@ -1,5 +1,7 @@
 import { crashPoint } from '../kernel/crash-points';
 import type { Tx } from '../kernel/db/database';
+import { restartTransaction } from '../kernel/db/restart';
+import { AppError } from '../kernel/errors';
 import type { CouponService } from '../modules/coupon/coupon.service';
 import type { LedgerService, Posting } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
@@ -40,6 +42,17 @@ export function createSettlePayment(deps: {
       { kind: 'coupon-discount', ownerId: payment.merchantId, amountFen: payment.discountFen },
       { kind: 'sales', ownerId: payment.merchantId, amountFen: -payment.amountFen },
     ];
+  }
+
+  /** Another till took this coupon since we looked: start again, and the next best one is found. */
+  async function reserve(tx: Tx, use: Parameters<CouponService['reserve']>[1]): Promise<void> {
+    try {
+      await coupons.reserve(tx, use);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'coupon-unavailable')
+        restartTransaction('coupon taken meanwhile');
+      throw error;
+    }
   }
 
   /** What a member earns by a payment that is taken: points, the visit, the order, the offers' coupons. */
@@ -103,7 +116,7 @@ export function createSettlePayment(deps: {
       const identifiedBy = how.payer?.identifiedBy ?? null;
       const authorised = { tender: how.tender, memberId, identifiedBy, couponId, discountFen };
       let payment = await payments.move(tx, open, 'authorise', authorised);
-      if (couponId && memberId) await coupons.reserve(tx, { couponId, memberId, paymentId });
+      if (couponId && memberId) await reserve(tx, { couponId, memberId, paymentId });
       crashPoint('payment.authorised');
 
       const postings = postingsOf(payment);

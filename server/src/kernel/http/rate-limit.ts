@@ -2,14 +2,18 @@ import type { RateClass } from '@shuke/shared/contract';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../errors';
 
-/** Requests a minute, by actor or, before sign-in, by address. Generous for people, hopeless for guessing. */
-const PER_MINUTE: Record<RateClass, number> = {
-  default: 600,
-  'sign-in': 30,
-  pairing: 10,
-  money: 240,
+const MINUTE_S = 60;
+const HOUR_S = 3600;
+
+/** How many requests in how many seconds, by actor or, before sign-in, by address. Generous for people, hopeless for guessing. */
+const BUDGETS: Record<RateClass, { points: number; duration: number }> = {
+  default: { points: 600, duration: MINUTE_S },
+  'sign-in': { points: 30, duration: MINUTE_S },
+  // Six digits, valid for a day: at this rate a guesser needs years.
+  pairing: { points: 20, duration: HOUR_S },
+  money: { points: 240, duration: MINUTE_S },
   // Live guidance asks several times a second.
-  face: 600,
+  face: { points: 600, duration: MINUTE_S },
 };
 
 export interface RateLimiter {
@@ -20,9 +24,9 @@ export interface RateLimiter {
 /** @param scale multiplies every budget: tests drive many requests from one address */
 export function createRateLimiter(scale = 1): RateLimiter {
   const limiters = new Map(
-    Object.entries(PER_MINUTE).map(([rate, points]) => [
+    Object.entries(BUDGETS).map(([rate, { points, duration }]) => [
       rate,
-      new RateLimiterMemory({ points: points * scale, duration: 60, keyPrefix: rate }),
+      new RateLimiterMemory({ points: points * scale, duration, keyPrefix: rate }),
     ]),
   );
   return {
