@@ -22,6 +22,7 @@ export function useQuery<T>(ask: (() => Promise<T>) | null, deps: readonly unkno
     loading: ask !== null,
   });
   const turn = useRef(0);
+  const waiting = useRef(0);
   const askRef = useRef(ask);
   askRef.current = ask;
 
@@ -30,11 +31,14 @@ export function useQuery<T>(ask: (() => Promise<T>) | null, deps: readonly unkno
     const question = askRef.current;
     if (!question) return setState({ data: null, error: null, loading: false });
     setState((before) => ({ ...before, loading: true }));
+    waiting.current++;
     try {
       const data = await question();
       if (mine === turn.current) setState({ data, error: null, loading: false });
     } catch (error) {
       if (mine === turn.current) setState((before) => ({ ...before, error, loading: false }));
+    } finally {
+      waiting.current--;
     }
   }, []);
 
@@ -46,11 +50,9 @@ export function useQuery<T>(ask: (() => Promise<T>) | null, deps: readonly unkno
     // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what the question depends on
   }, deps);
 
-  const opened = useRef(false);
   useDidShow(() => {
-    // The first showing is the opening itself, which has just asked.
-    if (opened.current) void reload();
-    opened.current = true;
+    // While the page opens, the question is already on its way.
+    if (waiting.current === 0) void reload();
   });
 
   const put = useCallback((data: T) => {

@@ -176,10 +176,10 @@ export function createMiniProgram(dist: string, device: Device) {
       const startedMs = Date.now();
       while (!condition()) {
         if (Date.now() - startedMs > patienceMs) {
-          const seen = errors.map((error) => (error instanceof Error ? error.stack : JSON.stringify(error))).join('\n');
-          throw new Error(
-            `not within ${patienceMs} ms: ${condition}\n${describe(root())}\n${seen}\n${device.toasts.join()}`,
-          );
+          const seen = errors.map((error) => (error instanceof Error ? error.stack : JSON.stringify(error)));
+          const asked = device.requests.slice(-5);
+          const told = [`toasts: ${device.toasts.slice(-3)}`, `asked: ${asked.join(', ')}`, ...seen].join('\n');
+          throw new Error(`not within ${patienceMs} ms: ${condition}\n${describe(root())}\n${told}`);
         }
         await new Promise((resolve) => setTimeout(resolve, 10));
       }

@@ -19,19 +19,22 @@ export interface Navigator {
 
 const clone = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
 
-/** An API of WeChat's kind: answers later, through callbacks. */
+/** An API of WeChat's kind: answers later, through callbacks, or as a promise to who gives none. */
 function later<Options extends object>(name: string, work: (options: Options) => unknown) {
-  return (options: Options & CallOptions = {} as Options & CallOptions): void => {
-    Promise.resolve()
+  return (options: Options & CallOptions = {} as Options & CallOptions): Promise<unknown> | undefined => {
+    const done = Promise.resolve()
       .then(() => work(options))
       .then(
-        (result) => ({ outcome: options.success, value: { errMsg: `${name}:ok`, ...(result as object) } }),
-        (error: Error) => ({ outcome: options.fail, value: { errMsg: `${name}:fail ${error.message}` } }),
-      )
-      .then(({ outcome, value }) => {
-        outcome?.(value);
-        options.complete?.(value);
-      });
+        (result) => ({ worked: true, value: { errMsg: `${name}:ok`, ...(result as object) } }),
+        (error: Error) => ({ worked: false, value: { errMsg: `${name}:fail ${error.message}` } }),
+      );
+    if (!options.success && !options.fail && !options.complete)
+      return done.then(({ worked, value }) => (worked ? value : Promise.reject(value)));
+    void done.then(({ worked, value }) => {
+      (worked ? options.success : options.fail)?.(value);
+      options.complete?.(value);
+    });
+    return undefined;
   };
 }
 

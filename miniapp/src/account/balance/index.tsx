@@ -35,7 +35,7 @@ function Balance() {
     setBalanceFen(answer.balanceFen);
     return answer.entries;
   }, []);
-  const { phase, topUp, checkAgain } = useTopUp(() => void entries.reload());
+  const { phase, topUp, checkAgain } = useTopUp(entries.reload);
   usePullToRefresh(entries.reload);
   return (
     <QueryView query={entries} tall>

@@ -29,7 +29,7 @@ export type TopUpPhase =
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const pendingId = () => readStored<{ topUpId: string }>(KEY)?.topUpId ?? null;
 
-export function useTopUp(onSettled: () => void) {
+export function useTopUp(onSettled: () => Promise<void>) {
   const [phase, setPhase] = useState<TopUpPhase>({ name: 'none' });
   const watching = useRef(false);
   const mounted = useRef(true);
@@ -40,11 +40,12 @@ export function useTopUp(onSettled: () => void) {
     };
   }, []);
 
-  const finish = (topUp: TopUp) => {
+  const finish = async (topUp: TopUp) => {
     writeStored(KEY, null);
+    // The sum and the word that it arrived appear together.
+    await onSettled();
     setPhase(topUp.state === 'succeeded' ? { name: 'succeeded', amountFen: topUp.amountFen } : { name: 'failed' });
     refreshMember().catch(() => undefined);
-    onSettled();
   };
 
   const watch = async () => {
@@ -60,7 +61,7 @@ export function useTopUp(onSettled: () => void) {
           writeStored(KEY, null);
           return setPhase({ name: 'none' });
         }
-        if (topUp?.state === 'succeeded' || topUp?.state === 'failed') return finish(topUp);
+        if (topUp?.state === 'succeeded' || topUp?.state === 'failed') return await finish(topUp);
         await wait(POLL_EVERY_MS);
       }
       if (mounted.current) setPhase({ name: 'waiting' });

@@ -81,7 +81,7 @@ function Choice({ data, query }: { data: ConsentDocument; query: Query<ConsentDo
           text={text}
           state={data.states.get(text.purpose)}
           on={Boolean(choices[text.purpose])}
-          onChange={(on) => setChoices({ ...choices, [text.purpose]: on })}
+          onChange={(on) => setChoices((before) => ({ ...before, [text.purpose]: on }))}
         />
       ))}
       <Text className="lead quiet">{words.processor(data.processor.name)}</Text>
