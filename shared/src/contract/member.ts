@@ -116,7 +116,8 @@ export const memberRoutes = defineRoutes({
           z.strictObject({ purpose: consentPurpose, granted: z.boolean(), version: z.int().min(1), hash: z.string() }),
         )
         .min(1)
-        .max(3),
+        .max(3)
+        .refine((choices) => new Set(choices.map(({ purpose }) => purpose)).size === choices.length, 'a purpose twice'),
     }),
     result: z.object({ consents: z.array(consentState), deletedTemplates: count }),
     errors: ['consent-outdated', 'idempotency-conflict'],

@@ -84,7 +84,7 @@ export function createConsentService() {
      * Writes one receipt a choice, never changing an older one. A withdrawal is always accepted; a yes only to
      * the text now in force.
      * @returns whether a purpose that faces need was withdrawn
-     * @throws AppError consent-outdated
+     * @throws AppError consent-outdated; idempotency-conflict when the receipt's id is taken
      */
     async record(
       tx: Tx,
@@ -100,6 +100,8 @@ export function createConsentService() {
     ): Promise<{ faceWithdrawn: boolean }> {
       for (const { purpose, granted, version, hash } of choices) {
         if (granted && !isCurrentText(purpose, version, hash)) throw new AppError('consent-outdated', { purpose });
+        const taken = await tx.findOneBy(ConsentReceipt, { receiptId: receipt.receiptId, purpose });
+        if (taken) throw new AppError('idempotency-conflict');
         const last = await latest(tx, receipt.memberId, purpose);
         await insertOrRestart('consent race', () =>
           insertRow(tx, ConsentReceipt, {
