@@ -33,6 +33,12 @@ async function goTab(tab: string, selector: string): Promise<void> {
   await app.until(() => app.find(selector));
 }
 
+/** Back, and the moment a thumb needs before the next tap: Taro settles which page is in front in between. */
+async function goBack(pages = 1): Promise<void> {
+  app.navigator.back(pages);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 async function goPage(url: string, selector: string): Promise<void> {
   app.navigator.open(url);
   await app.until(() => app.find(selector));
@@ -172,7 +178,7 @@ test('closing the payment sheet charges nothing and says so', async () => {
   app.tap('#top-up-pay');
   await app.until(() => app.has('没有付款，余额没有变化'));
   device.pay = pay;
-  app.navigator.back(1);
+  await goBack();
 });
 
 test('a payment by face at the till appears among the orders, its coupon in the wallet', async () => {
@@ -183,7 +189,7 @@ test('a payment by face at the till appears among the orders, its coupon in the 
   app.tap('.order-card');
   await app.until(() => app.find('#order-paid'));
   expect(app.count('.coupon-card')).toBe(paid.payment.rewards.length);
-  app.navigator.back(2);
+  await goBack(2);
   await goTab('wallet', '.coupon-card');
   const reason = paid.payment.rewards[0]?.reason ?? 'no reward';
   await app.until(() => app.has(reason));
@@ -240,7 +246,7 @@ test('every page of app.json opens and settles without an error', async () => {
     if (app.tabPages.includes(page)) app.navigator.switchTab(`/${page}`);
     else app.navigator.open(`/${page}?orderId=${newId()}&token=not-a-real-token`);
     await app.until(() => app.path() === page && app.text() !== '' && !app.find('.skeleton'), 10_000);
-    if (!app.tabPages.includes(page)) app.navigator.back(1);
+    if (!app.tabPages.includes(page)) await goBack();
   }
   app.navigator.switchTab(home);
 });
@@ -251,11 +257,11 @@ test('taking consent back deletes the face at once', async () => {
   app.tap('#consents-face-process');
   await app.until(() => app.count('.switch--on') === 2);
   expect(device.modals).toContain('收回后，人脸模板会立即删除');
-  app.navigator.back(1);
+  await goBack();
   await goPage('/account/face/index', '#face-set-up');
   const refused = await payByFace(till, await openPayment(till, 1000), [await person(0)]);
   expect(refused.outcome).toBe('unknown');
-  app.navigator.back(1);
+  await goBack();
 });
 
 test('without an answer from the server a page says so and offers to try again', async () => {

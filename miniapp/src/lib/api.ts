@@ -1,4 +1,4 @@
-import { ApiError, createClient, type Transport } from '@shuke/shared';
+import { ApiError, createClient, errorMessage, type Transport } from '@shuke/shared';
 import Taro from '@tarojs/taro';
 import { text } from '../i18n';
 import { apiBase } from '../platform/api-base';
@@ -36,3 +36,7 @@ export const errorWords = (error: unknown): string =>
   error instanceof ApiError ? error.message : text().common.offline;
 
 export const errorCode = (error: unknown): string | null => (error instanceof ApiError ? error.code : null);
+
+/** What a page throws that was opened for nothing in particular. */
+export const notFound = (): ApiError =>
+  new ApiError('not-found', errorMessage('not-found', settings.get().locale), '', {});

@@ -7,7 +7,7 @@ import { QueryView } from '../../components/query-view';
 import { Screen } from '../../components/screen';
 import { SignInGate } from '../../components/sign-in-gate';
 import { useText } from '../../i18n';
-import { api } from '../../lib/api';
+import { api, notFound } from '../../lib/api';
 import { momentOf } from '../../lib/dates';
 import { useSession } from '../../lib/session-store';
 import { useQuery } from '../../lib/use-query';
@@ -26,7 +26,10 @@ export default function OrderPage() {
 }
 
 function OrderDetail({ orderId }: { orderId: string }) {
-  const order = useQuery(() => api('GET /me/orders/:orderId', { params: { orderId } }), [orderId]);
+  const order = useQuery(async () => {
+    if (!orderId) throw notFound();
+    return api('GET /me/orders/:orderId', { params: { orderId } });
+  }, [orderId]);
   return (
     <QueryView query={order} tall>
       {(data) => <Details order={data} />}
