@@ -68,7 +68,9 @@ async function openShop(tx: Tx, services: Services, nowMs: number, wrapTemplateK
     await stores.create(tx, { storeId, merchantId, ...place, createdAtMs: nowMs + index });
   }
   // Its code is never told: this till only stands behind the payments of the past.
-  await stores.addTerminal(tx, { terminalId, merchantId, storeId: storeIds[0], name: '一号收银台' }, randomDigits(12));
+  const till = { terminalId, merchantId, storeId: storeIds[0], name: '一号收银台' };
+  const { pairingCode } = await stores.addTerminal(tx, till, randomDigits(12));
+  await stores.pair(tx, pairingCode);
   const media = (picture: string) => `/media/${picture}`;
   await stores.addPromotions(
     tx,

@@ -1,6 +1,6 @@
 const zh = {
   title: '付款后送券',
-  lead: '顾客付完款，终端上立刻弹出这张券，一点就领走。',
+  lead: '顾客付完款，终端上立刻弹出这张券，券已经在卡包里。',
   add: '新建规则',
   emptyTitle: '付款后还没有送券',
   emptyText: '付完款的那一刻，最容易留住人。',
@@ -41,15 +41,14 @@ const zh = {
     namePlaceholder: '只有店里看到，不填则用券上的话',
     active: '保存后立即开启',
     paid: '支付成功',
-    claimAll: '全部领取',
-    forYou: '送您一张券',
+    forYou: '送您一张券，已放进卡包',
     sampleReason: '谢谢惠顾，欢迎再来',
   },
 };
 
 const en: typeof zh = {
   title: 'After payment',
-  lead: 'Right after paying, this coupon pops up on the till, one tap to take.',
+  lead: 'Right after paying, this coupon pops up on the till; it is in the wallet already.',
   add: 'New rule',
   emptyTitle: 'Nothing is given after payment yet',
   emptyText: 'The moment after paying is the best one to win a regular.',
@@ -94,7 +93,6 @@ const en: typeof zh = {
     namePlaceholder: 'Only you see it; the words on the card if empty',
     active: 'Turn on when saved',
     paid: 'Paid',
-    claimAll: 'Take all',
     forYou: 'A coupon for you',
     sampleReason: 'Thank you, see you again',
   },

@@ -36,9 +36,6 @@ export function PopUpPreview({ template, reason, amountFen }: PopUpPreviewProps)
       ) : (
         <div className="till-empty quiet">{words.templateMissing}</div>
       )}
-      <p className="till-button" aria-hidden="true">
-        {words.claimAll}
-      </p>
     </div>
   );
 }
