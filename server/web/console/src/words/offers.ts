@@ -93,7 +93,7 @@ const en: typeof zh = {
     namePlaceholder: 'Only you see it; the words on the card if empty',
     active: 'Turn on when saved',
     paid: 'Paid',
-    forYou: 'A coupon for you',
+    forYou: 'A coupon for you, already in your wallet',
     sampleReason: 'Thank you, see you again',
   },
 };

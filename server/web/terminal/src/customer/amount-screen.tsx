@@ -3,8 +3,8 @@ import { useLocale, useWords } from '../../../shared/i18n';
 import { Money } from '../../../shared/money';
 import type { FlowState } from '../flow/state';
 import { dictionaries, noticeWords } from '../words';
-import type { ScreenProps } from './customer-view';
 import { CameraOffIcon, FaceIcon, OtherIcon } from './icons';
+import type { ScreenProps } from './screen-props';
 
 /** What is to pay; with a known member also what their coupon takes off. */
 export function Sum({ state, small = false }: { readonly state: FlowState; readonly small?: boolean }) {

@@ -1,8 +1,6 @@
 import type { ApiClient } from '@shuke/shared';
-import type { RouteResult } from '@shuke/shared/contract';
 import { LanguageSwitch, useWords } from '../../../shared/i18n';
 import { useScanner } from '../cashier/use-scanner';
-import type { FlowState, UserEvent } from '../flow/state';
 import { can } from '../flow/transitions';
 import { useClock } from '../hooks';
 import type { TerminalInfo } from '../session';
@@ -13,14 +11,8 @@ import { FaceScreen } from './face-screen';
 import { IdleScreen } from './idle-screen';
 import { CashScreen, MemberCodeScreen, OtherScreen } from './other-screens';
 import { PhoneScreen } from './phone-screen';
+import type { Promotion, ScreenProps } from './screen-props';
 import { ClosedScreen, WaitScreen } from './wait-screens';
-
-export type Promotion = RouteResult<'GET /terminal/screen'>['promotions'][number];
-
-export interface ScreenProps {
-  readonly state: FlowState;
-  readonly dispatch: (event: UserEvent) => void;
-}
 
 interface CustomerViewProps extends ScreenProps {
   readonly api: ApiClient;

@@ -7,9 +7,9 @@ import { Qr } from '../../../shared/qr';
 import { markPopUp } from '../camera/timing';
 import type { Payment } from '../flow/state';
 import { dictionaries } from '../words';
-import type { ScreenProps } from './customer-view';
 import { CheckIcon } from './icons';
 import { ClaimQr } from './other-screens';
+import type { ScreenProps } from './screen-props';
 
 const STAYS_MS = 12_000;
 /** Scanning a code takes longer than reading a coupon. */

@@ -7,7 +7,7 @@ import { clearFaceMarks, markFirstUsable } from '../camera/timing';
 import type { FaceHint, FlowState } from '../flow/state';
 import { dictionaries, noticeWords } from '../words';
 import { Sum } from './amount-screen';
-import type { ScreenProps } from './customer-view';
+import type { ScreenProps } from './screen-props';
 
 type Said = FaceHint | 'connecting' | 'starting';
 /** A hint stays long enough to be read before the next one. */

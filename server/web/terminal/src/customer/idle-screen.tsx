@@ -4,7 +4,7 @@ import { Money } from '../../../shared/money';
 import { Qr } from '../../../shared/qr';
 import { useClock } from '../hooks';
 import { dictionaries } from '../words';
-import type { Promotion } from './customer-view';
+import type { Promotion } from './screen-props';
 
 const SHOW_EACH_MS = 7_000;
 

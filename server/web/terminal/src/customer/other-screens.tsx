@@ -5,8 +5,8 @@ import { MemberCodeForm } from '../cashier/member-code-form';
 import { can } from '../flow/transitions';
 import { dictionaries } from '../words';
 import { NoticeLine, Sum } from './amount-screen';
-import type { ScreenProps } from './customer-view';
 import { CodeIcon, OtherIcon } from './icons';
+import type { ScreenProps } from './screen-props';
 
 interface StaffScreenProps extends ScreenProps {
   readonly withStaff: boolean;

@@ -3,7 +3,7 @@ import { useWords } from '../../../shared/i18n';
 import { useKeys } from '../hooks';
 import { dictionaries } from '../words';
 import { NoticeLine, Sum } from './amount-screen';
-import type { ScreenProps } from './customer-view';
+import type { ScreenProps } from './screen-props';
 
 const PLACES = [1, 2, 3, 4] as const;
 const DIGITS = PLACES.length;

@@ -3,7 +3,7 @@ import { useLocale, useWords } from '../../../shared/i18n';
 import type { FlowState } from '../flow/state';
 import { dictionaries, noticeWords } from '../words';
 import { Sum } from './amount-screen';
-import type { ScreenProps } from './customer-view';
+import type { ScreenProps } from './screen-props';
 
 const CLOSED_STAYS_MS = 4_000;
 
