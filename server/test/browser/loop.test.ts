@@ -155,15 +155,30 @@ describe('the loop in a browser', () => {
     await seen('老朋友回来坐坐').waitFor();
   });
 
-  it('does not know a different face, and shows the claim code', async () => {
+  it('does not know a different face; that payer pays cash, scans the code, joins, and the payment is theirs', async () => {
     const strangers = await openBrowser(await burst(1, 8));
     try {
       const page = await pairedTill(strangers);
       await charge(page, '20');
       await at(page, 'pay-by-face').click();
       await at(page, 'not-recognised').waitFor();
-      expect(await at(page, 'claim-qr').getAttribute('data-url')).toContain('/m/#/pages/claim/index?token=');
       expect(await page.getByTestId('result-paid').count()).toBe(0);
+      await at(page, 'way-cash').click();
+      await at(page, 'cash-confirm').click();
+      await at(page, 'result-paid').waitFor();
+      const claimUrl = (await at(page, 'claim-qr').getAttribute('data-url')) ?? '';
+      expect(claimUrl).toContain('/m/#/pages/claim/index?token=');
+
+      const newcomer = await strangers.phone();
+      await newcomer.goto(claimUrl);
+      const button = (id: string) => newcomer.locator(`#${id}:visible`).first();
+      await button('claim-amount').filter({ hasText: '20' }).waitFor();
+      await button('claim-take').click();
+      await newcomer.getByRole('button', { name: '以新用户继续' }).click();
+      await button('claim-take').or(button('claim-success')).first().waitFor();
+      if (await button('claim-take').isVisible()) await button('claim-take').click();
+      await button('claim-success').waitFor();
+      await newcomer.getByText('回头客茶点券').filter({ visible: true }).first().waitFor();
     } finally {
       await strangers.close();
     }
