@@ -56,7 +56,7 @@ export function CouponTicket({ coupon, storeNames, showable = false }: CouponTic
             <Fact name={words.wallet.why} value={coupon.reason.text} />
             <Fact name={words.wallet.where} value={placeWords(coupon.terms, storeNames, words)} />
             <Fact name={words.wallet.until} value={`${dayOf(coupon.validFrom)} – ${momentOf(coupon.validUntil)}`} />
-            {coupon.terms.note ? <Fact name="·" value={coupon.terms.note} /> : null}
+            {coupon.terms.note ? <Fact name={words.wallet.note} value={coupon.terms.note} /> : null}
           </View>
         </View>
       ) : null}

@@ -14,7 +14,7 @@ export function Qr({ text, label }: { text: string; label: string }) {
   }, [text]);
   return (
     <View className="qr">
-      <Image className="qr__picture" src={source} mode="aspectFit" aria-label={label} />
+      <Image className="qr__picture" src={source} mode="scaleToFill" aria-label={label} />
     </View>
   );
 }

@@ -41,7 +41,11 @@ export function Ticket({ terms, merchantName, validity, reason, stamp, action, c
       <View className="ticket__body">
         <View className="ticket__value">
           <Value terms={terms} />
-          <Text className="ticket__condition">{conditionLines(terms, words)}</Text>
+          {conditionLines(terms, words).map((line) => (
+            <Text key={line} className="ticket__condition">
+              {line}
+            </Text>
+          ))}
         </View>
         <View className="ticket__tear" />
         <View className="ticket__terms">

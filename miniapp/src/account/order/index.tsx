@@ -49,7 +49,7 @@ function Details({ order }: { order: Order }) {
         </View>
         <Text className="pill">{words.states[order.state]}</Text>
       </View>
-      <View className="facts section">
+      <View className="section order-card">
         <Fact name={words.amount} value={formatFen(order.amountFen)} />
         {order.discountFen > 0 ? <Fact name={words.discount} value={formatFen(-order.discountFen)} /> : null}
         {order.couponName ? <Fact name={words.coupon} value={order.couponName} /> : null}
