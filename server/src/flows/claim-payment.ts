@@ -60,13 +60,15 @@ export function createClaimPayment(deps: {
         if (found.memberId === memberId) return found;
         if (found.memberId !== null || found.state === 'processing') throw new AppError('claim-taken');
         if (found.state === 'created') return payments.identify(tx, found, memberId, 'claim');
-        const { visit, points } = await settlePayment.link(tx, found, memberId, clock());
-        const change = { memberId, visit, pointsEarned: points };
-        if (!(await payments.claim(tx, found.paymentId, change))) throw new AppError('claim-taken');
+        // Taken first: of many claimers one gets past this line, and only that one earns.
+        if (!(await payments.claim(tx, found.paymentId, memberId))) throw new AppError('claim-taken');
+        const { visit, points } = await settlePayment.link(tx, { ...found, memberId }, memberId, clock());
+        const earned = { visit, pointsEarned: points };
+        await payments.recordEarnings(tx, found.paymentId, earned);
         const subject = `payment:${found.paymentId}`;
         const by = `member:${memberId}`;
         await appendAudit(tx, { merchantId, actor: by, action: 'payment.claim', subject }, clock());
-        return { ...found, ...change };
+        return { ...found, ...earned, memberId };
       });
       const order = await deps.mall.byPayment(db.read, payment.paymentId);
       return {

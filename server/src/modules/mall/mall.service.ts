@@ -1,6 +1,7 @@
 import { newId } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
+import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRow, insertRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { Order, Product } from './mall.entity';
@@ -31,7 +32,7 @@ export function createMallService() {
         kind: 'store-payment',
         state: 'paid',
       };
-      await insertRow(tx, Order, order);
+      await insertOrRestart('order race', () => insertRow(tx, Order, order));
       return order;
     },
 

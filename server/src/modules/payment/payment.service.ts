@@ -1,5 +1,5 @@
 import { type PaymentEvent, paymentTransitions, type TopUpEvent, topUpTransitions } from '@shuke/shared';
-import { type EntityManager, LessThan, MoreThanOrEqual } from 'typeorm';
+import { type EntityManager, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
 import { outTradeNoOf } from '../../adapters/wechat-pay';
 import type { Clock } from '../../kernel/clock';
 import type { Tx } from '../../kernel/db/database';
@@ -91,18 +91,14 @@ export function createPaymentService(deps: { clock: Clock }) {
     },
 
     /** Makes a taken payment without a payer somebody's. @returns false when it already has one */
-    async claim(
-      tx: Tx,
-      paymentId: string,
-      change: Pick<Payment, 'memberId' | 'pointsEarned' | 'visit'>,
-    ): Promise<boolean> {
-      const result = await tx
-        .createQueryBuilder()
-        .update(Payment)
-        .set({ ...change, identifiedBy: 'claim' })
-        .where("paymentId = :paymentId AND memberId IS NULL AND state = 'succeeded'", { paymentId })
-        .execute();
-      return result.affected === 1;
+    async claim(tx: Tx, paymentId: string, memberId: string): Promise<boolean> {
+      const free = { paymentId, state: 'succeeded', memberId: IsNull() } as const;
+      return (await updateRows(tx, Payment, free, { memberId, identifiedBy: 'claim' })) === 1;
+    },
+
+    /** What a claimed payment earned its new owner. */
+    async recordEarnings(tx: Tx, paymentId: string, earned: Pick<Payment, 'visit' | 'pointsEarned'>): Promise<void> {
+      await updateRows(tx, Payment, { paymentId }, earned);
     },
 
     since: (em: EntityManager, terminalId: string, fromMs: number): Promise<Payment[]> =>
