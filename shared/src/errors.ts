@@ -158,7 +158,8 @@ export interface ErrorBody {
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === 'string' && Object.hasOwn(errorCatalog, value);
+  // Not Object.hasOwn: WeChat's older clients lack it.
+  return typeof value === 'string' && Object.keys(errorCatalog).includes(value);
 }
 
 export function errorMessage(code: ErrorCode, locale: Locale): string {
