@@ -13,6 +13,10 @@ export interface MariadbServer {
   url: string;
   /** Makes an empty database. @returns its address */
   createDatabase(name: string): Promise<string>;
+  /** Stops the server and keeps its data, as a failing machine would. */
+  halt(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,25 +64,31 @@ export async function startMariadb(): Promise<MariadbServer> {
     '--skip-test-db',
   ]);
   const port = await freePort();
-  const child = spawn(
-    mariadbd,
-    [
-      '--no-defaults',
-      ...user,
-      `--datadir=${data}`,
-      `--socket=${join(dir, 'socket')}`,
-      `--pid-file=${join(dir, 'pid')}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--character-set-server=utf8mb4',
-      '--max-connections=300',
-      // The tests ask about logic, not about the disk: a crash of the database itself is not among them.
-      '--innodb-flush-log-at-trx-commit=2',
-    ],
-    { stdio: 'ignore' },
-  );
+  const serverArgs = [
+    '--no-defaults',
+    ...user,
+    `--datadir=${data}`,
+    `--socket=${join(dir, 'socket')}`,
+    `--pid-file=${join(dir, 'pid')}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--character-set-server=utf8mb4',
+    '--max-connections=300',
+    // The tests ask about logic, not about the disk: a crash of the database itself is not among them.
+    '--innodb-flush-log-at-trx-commit=2',
+  ];
   const root = `mysql://root@127.0.0.1:${port}`;
-  await waitUntilUp(`${root}/mysql`, child);
+  let child: ChildProcess;
+  const start = async () => {
+    child = spawn(mariadbd, serverArgs, { stdio: 'ignore' });
+    await waitUntilUp(`${root}/mysql`, child);
+  };
+  const halt = async () => {
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    await gone;
+  };
+  await start();
   return {
     url: root.replace('mysql:', 'mariadb:'),
     async createDatabase(name) {
@@ -87,10 +97,10 @@ export async function startMariadb(): Promise<MariadbServer> {
       await connection.end();
       return `${root}/${name}`.replace('mysql:', 'mariadb:');
     },
+    halt,
+    resume: start,
     async stop() {
-      const gone = new Promise((done) => child.once('exit', done));
-      child.kill('SIGTERM');
-      await gone;
+      if (child.exitCode === null && child.signalCode === null) await halt();
       rmSync(dir, { recursive: true, force: true });
     },
   };

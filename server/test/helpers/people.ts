@@ -3,6 +3,9 @@ import { type TestServer, tellSimulator } from './test-server';
 
 /** What people do, over HTTP, as the pages do it. */
 
+/** A server in this process or in another, and the WeChat it talks to. */
+export type Reachable = Pick<TestServer, 'client' | 'wechat' | 'pay'>;
+
 export interface TestMember {
   api: ApiClient;
   memberId: string;
@@ -10,7 +13,7 @@ export interface TestMember {
 }
 
 /** Signs up through WeChat's mini-program login, following the default store. */
-export async function signUp(server: TestServer, user: string): Promise<TestMember> {
+export async function signUp(server: Reachable, user: string): Promise<TestMember> {
   const { code } = await tellSimulator<{ code: string }>(server.wechat.url, '/sim/login-code', { user });
   const guest = server.client();
   const { defaultStoreId } = await guest('GET /app-config');
@@ -40,7 +43,7 @@ export async function enrol(api: ApiClient, frames: readonly Buffer[]) {
 }
 
 /** Tops up through WeChat Pay, as the mini program does, and waits for the notification. */
-export async function topUp(server: TestServer, api: ApiClient, amountFen: number): Promise<void> {
+export async function topUp(server: Reachable, api: ApiClient, amountFen: number): Promise<void> {
   const topUpId = newId();
   const order = await api('POST /me/top-ups', { body: { topUpId, amountFen, channel: 'weapp' } });
   await tellSimulator(server.pay.url, '/sim/pay', { prepay_id: order.payParams?.package });
@@ -53,7 +56,7 @@ export async function topUp(server: TestServer, api: ApiClient, amountFen: numbe
 }
 
 /** Signs in as the demo shop's owner. */
-export async function signInStaff(server: TestServer): Promise<ApiClient> {
+export async function signInStaff(server: Reachable): Promise<ApiClient> {
   const body = { login: 'owner@shuke.demo', password: 'shuke-demo-2026' };
   const { token } = await server.client()('POST /staff/sessions', { body });
   return server.client(token);
@@ -68,7 +71,7 @@ export async function newPairingCode(staff: ApiClient, terminalId = newId()): Pr
 }
 
 /** Adds a till in the console and pairs it. */
-export async function pairTill(server: TestServer, staff: ApiClient): Promise<{ till: ApiClient; terminalId: string }> {
+export async function pairTill(server: Reachable, staff: ApiClient): Promise<{ till: ApiClient; terminalId: string }> {
   const terminalId = newId();
   const pairingCode = await newPairingCode(staff, terminalId);
   const { terminalKey } = await server.client()('POST /terminals/pair', { body: { code: pairingCode } });

@@ -16,7 +16,7 @@ export interface RawRequest {
   headers?: Record<string, string>;
 }
 
-export async function send(server: Pick<TestServer, 'url'>, request: RawRequest, locale = 'zh-CN') {
+export async function send(server: { url: string }, request: RawRequest, locale = 'zh-CN') {
   const { path, token, body, raw, type = 'application/json' } = request;
   const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const headers: Record<string, string> = { 'accept-language': locale, ...request.headers };

@@ -31,6 +31,33 @@ export function clientFor(url: string, token?: string, locale = 'zh-CN'): ApiCli
   );
 }
 
+/** WeChat's two sides as real HTTP servers on their own ports, and what a server needs to know to talk to them. */
+export async function startSimulators() {
+  const wechat = await startWechatSimulator({ port: 0 });
+  const { appId, appSecret, h5AppId, h5AppSecret } = wechat.credentials;
+  const pay = await startWechatPaySimulator({ port: 0, appIds: [appId, h5AppId], timeScale: 0.01 });
+  return {
+    wechat,
+    pay,
+    env: {
+      WECHAT_API_URL: wechat.url,
+      WECHAT_APP_ID: appId,
+      WECHAT_APP_SECRET: appSecret,
+      WECHAT_H5_APP_ID: h5AppId,
+      WECHAT_H5_APP_SECRET: h5AppSecret,
+      WECHAT_PAY_URL: pay.url,
+      WECHAT_PAY_MCHID: pay.credentials.mchid,
+      WECHAT_PAY_SERIAL: pay.credentials.serialNo,
+      WECHAT_PAY_PRIVATE_KEY: pay.credentials.privateKeyPem,
+      WECHAT_PAY_API_V3_KEY: pay.credentials.apiV3Key,
+    },
+    async close() {
+      await wechat.close();
+      await pay.close();
+    },
+  };
+}
+
 /**
  * The whole house in this process: the server with its demo shop, real face workers, and the simulators of WeChat
  * as real HTTP servers on their own ports.
@@ -40,9 +67,7 @@ export async function startTestServer(
   options: { database?: Config['database']; clock?: Clock; env?: NodeJS.ProcessEnv } = {},
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'shuke-test-'));
-  const wechat = await startWechatSimulator({ port: 0 });
-  const { appId, appSecret, h5AppId, h5AppSecret } = wechat.credentials;
-  const pay = await startWechatPaySimulator({ port: 0, appIds: [appId, h5AppId], timeScale: 0.01 });
+  const { wechat, pay, env, close } = await startSimulators();
   const parsed = parseConfig({
     NODE_ENV: 'test',
     SHUKE_PORT: String(await freePort()),
@@ -51,16 +76,7 @@ export async function startTestServer(
     SHUKE_DEMO: '1',
     FACE_WORKER_FILE,
     FACE_DEADLINE_MS: '30000',
-    WECHAT_API_URL: wechat.url,
-    WECHAT_APP_ID: appId,
-    WECHAT_APP_SECRET: appSecret,
-    WECHAT_H5_APP_ID: h5AppId,
-    WECHAT_H5_APP_SECRET: h5AppSecret,
-    WECHAT_PAY_URL: pay.url,
-    WECHAT_PAY_MCHID: pay.credentials.mchid,
-    WECHAT_PAY_SERIAL: pay.credentials.serialNo,
-    WECHAT_PAY_PRIVATE_KEY: pay.credentials.privateKeyPem,
-    WECHAT_PAY_API_V3_KEY: pay.credentials.apiV3Key,
+    ...env,
     ...options.env,
   });
   const config: Config = options.database ? { ...parsed, database: options.database } : parsed;
@@ -75,8 +91,7 @@ export async function startTestServer(
     client: (token?: string, locale?: string) => clientFor(server.url, token, locale),
     async stop(): Promise<void> {
       await server.stop();
-      await wechat.close();
-      await pay.close();
+      await close();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -26,6 +26,7 @@ export interface Database {
   /** SQL that would be needed to make the tables match the entities; empty when the migrations are complete. */
   drift(): Promise<string[]>;
   migrate(): Promise<void>;
+  /** Closed twice is closed. */
   close(): Promise<void>;
 }
 
@@ -126,8 +127,7 @@ export async function openDatabase(
       await writer.runMigrations({ transaction: 'each' });
     },
     async close() {
-      if (reader !== writer) await reader.destroy();
-      await writer.destroy();
+      for (const source of new Set([reader, writer])) if (source.isInitialized) await source.destroy();
     },
   };
 }
