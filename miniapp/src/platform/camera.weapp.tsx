@@ -4,7 +4,7 @@
  */
 import { Camera, Canvas, View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { FaceCameraProps } from './types';
 
 const JPEG_QUALITY = 0.85;
@@ -45,10 +45,19 @@ function encode(canvas: FrameCanvas, frame: Frame): string | null {
 
 export function FaceCamera({ onReady, onProblem }: FaceCameraProps) {
   const stop = useRef<() => void>(() => {});
-  useEffect(() => () => stop.current(), []);
+  const left = useRef(false);
+  useLayoutEffect(() => {
+    left.current = false;
+    return () => {
+      left.current = true;
+      stop.current();
+    };
+  }, []);
 
   const begin = async () => {
     const canvas = await findCanvas();
+    // The member may have left while the canvas was looked for.
+    if (left.current) return;
     if (!canvas) return onProblem('failed');
     let latest: Frame | null = null;
     const listener = Taro.createCameraContext().onCameraFrame((frame) => {

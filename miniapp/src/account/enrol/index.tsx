@@ -27,6 +27,10 @@ function Enrol() {
   const words = useText().enrol;
   const { phase, start, stop, capture, cameraFailed } = useEnrolment();
   useDidHide(stop);
+  const leave = () => {
+    stop();
+    goBack();
+  };
   const taken =
     phase.name === 'capturing' ? phase.taken : phase.name === 'sending' || phase.name === 'done' ? FRAMES_NEEDED : 0;
   const on = cameraIsOn(phase);
@@ -47,7 +51,7 @@ function Enrol() {
         <View className={`enrol__dot${on ? ' enrol__dot--on' : ''}`} />
         <Text>{on ? words.cameraOn : words.cameraOff}</Text>
       </View>
-      <Actions phase={phase} onStart={start} onCancel={() => goBack()} />
+      <Actions phase={phase} onStart={start} onCancel={leave} />
     </View>
   );
 }
