@@ -52,11 +52,14 @@ function sqliteWorks() {
   }
 }
 
-/** Installs the packages when they are missing or older than the lock file. Install scripts of third parties stay off. */
+/**
+ * Installs the packages when they are missing or older than the lock file. Install scripts of third parties stay
+ * off. Not `npm ci`: that refuses a lock file which lacks the optional package of some other platform.
+ */
 export function installPackages() {
   if (packagesAreCurrent()) return;
   process.stdout.write('Installing packages (a few minutes the first time) …\n');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /** SQLite is the one package whose install script must run. It takes a minute, so other work may go on beside it. */
