@@ -71,8 +71,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>> = 
     throw new ConfigError(`The configuration has ${problems.length} problem(s):\n  ${problems.join('\n  ')}`);
   }
   const e = parsed.data;
+  if (e.NODE_ENV === 'production') refuseUnsafe(e);
   const dataDir = resolve(e.SHUKE_DATA_DIR);
-  const config = {
+  return Object.freeze({
     env: e.NODE_ENV,
     demo: e.SHUKE_DEMO,
     logLevel: e.SHUKE_LOG_LEVEL,
@@ -114,31 +115,36 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>> = 
       apiV3Key: e.WECHAT_PAY_API_V3_KEY,
     },
     crashPoint: e.SHUKE_CRASH_POINT,
-  };
-  if (config.env === 'production') refuseUnsafe(config);
-  return Object.freeze(config);
+  });
 }
 
-/** Production never runs on keys everybody knows, on simulators, or on a database that one process owns. */
-function refuseUnsafe(config: {
-  keys: { master: Record<string, Buffer>; signing: Buffer };
-  wechat: { apiBaseUrl: string; appSecret: string };
-  wechatPay: { apiBaseUrl: string; privateKeyPem: string; apiV3Key: string };
-  http: { publicUrl: string };
-  demo: boolean;
-  crashPoint?: string | undefined;
-}): void {
-  const isDevelopmentKey = (key: Buffer) => key.toString('hex') === DEVELOPMENT_KEY;
+/** What a merchant gets from WeChat: in production every one of them is the merchant's own. */
+const WECHAT_OWN = [
+  'WECHAT_APP_ID',
+  'WECHAT_APP_SECRET',
+  'WECHAT_H5_APP_ID',
+  'WECHAT_H5_APP_SECRET',
+  'WECHAT_PAY_MCHID',
+  'WECHAT_PAY_SERIAL',
+  'WECHAT_PAY_PRIVATE_KEY',
+  'WECHAT_PAY_API_V3_KEY',
+] as const;
+const WECHAT_ADDRESSES = ['WECHAT_API_URL', 'WECHAT_OPEN_URL', 'WECHAT_PAY_URL'] as const;
+
+/** Production never runs on keys everybody knows, on simulators, or with what is there for tests. */
+function refuseUnsafe(e: z.output<typeof environment>): void {
+  const defaults = environment.parse({});
   const problems = [
-    Object.values(config.keys.master).some(isDevelopmentKey) && 'SHUKE_MASTER_KEYS: set your own keys',
-    isDevelopmentKey(config.keys.signing) && 'SHUKE_SIGNING_KEY: set your own key',
-    config.wechat.appSecret === 'development' && 'WECHAT_APP_SECRET: missing',
-    !config.wechat.apiBaseUrl.startsWith('https://') && 'WECHAT_API_URL: a simulator is not for production',
-    !config.wechatPay.apiBaseUrl.startsWith('https://') && 'WECHAT_PAY_URL: a simulator is not for production',
-    !config.wechatPay.privateKeyPem && 'WECHAT_PAY_PRIVATE_KEY: missing',
-    !config.http.publicUrl.startsWith('https://') && 'SHUKE_PUBLIC_URL: must be https',
-    config.demo && 'SHUKE_DEMO: not for production',
-    config.crashPoint && 'SHUKE_CRASH_POINT: not for production',
-  ].filter((problem) => typeof problem === 'string');
+    e.SHUKE_MASTER_KEYS.some(([, hex]) => hex === DEVELOPMENT_KEY) && 'SHUKE_MASTER_KEYS: set your own keys',
+    e.SHUKE_SIGNING_KEY === DEVELOPMENT_KEY && 'SHUKE_SIGNING_KEY: set your own key',
+    ...WECHAT_OWN.map((name) => e[name] === defaults[name] && `${name}: set your own`),
+    ...WECHAT_ADDRESSES.map(
+      (name) =>
+        e[name]?.startsWith('https://') === false && `${name}: must be https, a simulator is not for production`,
+    ),
+    e.SHUKE_PUBLIC_URL?.startsWith('https://') !== true && 'SHUKE_PUBLIC_URL: must be https',
+    e.SHUKE_DEMO && 'SHUKE_DEMO: not for production',
+    e.SHUKE_CRASH_POINT && 'SHUKE_CRASH_POINT: not for production',
+  ].filter((problem) => typeof problem === 'string' && problem !== '');
   if (problems.length > 0) throw new ConfigError(`Not safe for production:\n  ${problems.join('\n  ')}`);
 }
