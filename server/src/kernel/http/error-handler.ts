@@ -15,7 +15,9 @@ function isDatabaseDown(error: unknown): boolean {
   const driver = (error as { driverError?: { code?: string } })?.driverError ?? error;
   const code = (driver as { code?: string })?.code ?? '';
   const message = error instanceof Error ? error.message : '';
-  return DATABASE_DOWN.test(code) || /Pool is closed|connection is (closed|not open)|not established/i.test(message);
+  return (
+    DATABASE_DOWN.test(code) || /Pool is closed|connection is (in )?(closed|not open)|not established/i.test(message)
+  );
 }
 
 function codeOf(error: unknown): ErrorCode {
@@ -49,6 +51,7 @@ export function errorHandler(logger: Logger): Middleware {
           ...(refusal.data ? { data: refusal.data } : {}),
         },
       };
+      ctx.set('Cache-Control', 'no-store');
       ctx.status = refusal.status;
       ctx.body = body;
     }
