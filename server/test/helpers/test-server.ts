@@ -80,7 +80,10 @@ export async function startTestServer(
     ...options.env,
   });
   const config: Config = options.database ? { ...parsed, database: options.database } : parsed;
-  const server = await startServer(config, options.clock ? { clock: options.clock } : {});
+  const server = await startServer(config, options.clock ? { clock: options.clock } : {}).catch(async (error) => {
+    await close();
+    throw error;
+  });
 
   return {
     url: server.url,
