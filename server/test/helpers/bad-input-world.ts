@@ -6,6 +6,7 @@ import { send } from './refusals';
 import { clientFor, type TestServer, tellSimulator } from './test-server';
 
 export const PHONE = '13800006688';
+const NEIGHBOUR = { login: 'wang@noodles.example', password: 'noodles-every-day' };
 export const NICKNAME = '爱喝乌龙的梅';
 
 /** Who and what the bad requests are made with: two tills, a revoked one, two members, and another merchant's. */
@@ -31,6 +32,15 @@ async function addOtherMerchant(server: TestServer) {
       templateKey: container.faceEngine.newTemplateKey(merchantId),
       createdAtMs,
     });
+    const staff = {
+      staffId: newId(),
+      merchantId,
+      login: NEIGHBOUR.login,
+      name: '王老板',
+      role: 'owner',
+      createdAtMs,
+    } as const;
+    await container.merchants.addStaff(tx, staff, NEIGHBOUR.password);
     await container.stores.create(tx, { storeId, merchantId, name: '面馆', address: '', hours: '', createdAtMs });
     await container.stores.addTerminal(tx, { terminalId, merchantId, storeId, name: '面馆收银台' }, code);
   });
@@ -38,7 +48,8 @@ async function addOtherMerchant(server: TestServer) {
   const login = await tellSimulator<{ code: string }>(server.wechat.url, '/sim/login-code', { user: 'neighbour' });
   const body = { channel: 'weapp', code: login.code, storeId } as const;
   const member = await server.client()('POST /sessions/wechat', { body });
-  return { merchantId, storeId, terminalId, till, memberToken: member.token };
+  const { token: staffToken } = await server.client()('POST /staff/sessions', { body: NEIGHBOUR });
+  return { merchantId, storeId, terminalId, till, memberToken: member.token, staffToken };
 }
 
 export async function createBadInputWorld(server: TestServer) {

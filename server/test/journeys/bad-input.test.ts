@@ -22,7 +22,11 @@ describe.each(engines())('bad input on %s', (_engine, open) => {
   beforeAll(async () => {
     database = await open();
     const clock = () => Date.now() + time.aheadMs;
-    server = await startTestServer({ database: database.config, clock, env: { FACE_WORKERS: '1' } });
+    server = await startTestServer({
+      database: database.config,
+      clock,
+      env: { FACE_WORKERS: '1', SHUKE_LOG_LEVEL: 'silent' },
+    });
     world = await createBadInputWorld(server);
   });
   afterAll(async () => {
@@ -159,6 +163,15 @@ describe.each(engines())('bad input on %s', (_engine, open) => {
       await refused(revoke, 'not-found');
       const terminal = { terminalId: newId(), storeId: other.storeId, name: '占位' };
       await refused(asStaff('/console/terminals', terminal), 'not-found');
+      const { terms = null } = world.claimable[0] ?? {};
+      const draft = { terms, quota: 5, perMemberLimit: 1, claimable: false };
+      const theirs = { token: other.staffToken };
+      const edit = { path: `/console/coupon-templates/${templateId}`, method: 'PUT', body: { ...draft, version: 1 } };
+      await refused({ ...edit, ...theirs }, 'not-found');
+      // An id that somebody else has taken: refused, and nothing is told of what it stands for.
+      const template = { path: '/console/coupon-templates', body: { ...draft, templateId } };
+      await refused({ ...template, ...theirs }, 'idempotency-conflict');
+      await refused({ path: `/console/members/${mei.memberId}`, ...theirs }, 'not-found');
       // A code of one merchant's member means nothing at another's till.
       const { code } = await mei.api('GET /me/member-code');
       const paymentId = newId();

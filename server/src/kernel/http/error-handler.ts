@@ -1,5 +1,6 @@
 import { type ErrorBody, type ErrorCode, errorMessage, type Locale } from '@shuke/shared';
 import type { Context, Middleware, Next } from 'koa';
+import { isUniqueViolation } from '../db/database';
 import { AppError } from '../errors';
 import type { Logger } from '../logger';
 
@@ -23,6 +24,8 @@ function isDatabaseDown(error: unknown): boolean {
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof AppError) return error.code;
   if (isDatabaseDown(error)) return 'unavailable';
+  // Ids are made by clients: one that is taken, by whomever, is refused like any other key that was used before.
+  if (isUniqueViolation(error)) return 'idempotency-conflict';
   const status = (error as { status?: number })?.status;
   if (status === 413) return 'body-too-large';
   if (status === 415) return 'unsupported-media-type';
@@ -38,7 +41,7 @@ export function errorHandler(logger: Logger): Middleware {
     } catch (error) {
       const code = codeOf(error);
       const refusal = error instanceof AppError ? error : new AppError(code);
-      if (code === 'internal' || code === 'unavailable') {
+      if (code === 'internal' || code === 'unavailable' || isUniqueViolation(error)) {
         logger.error({ err: error, requestId: ctx.state['requestId'], route: ctx.state['route'] }, 'request failed');
       }
       const retryAfterMs = refusal.data?.['retryAfterMs'];
