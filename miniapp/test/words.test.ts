@@ -39,6 +39,8 @@ describe('how long a coupon still works', () => {
   test('says so when it is over, or has not begun', () => {
     expect(validity(at(1), at(22, 11))).toEqual({ words: '已过期', near: false });
     expect(validity(at(25), at(29))).toEqual({ words: '2026-11-25 起可用', near: false });
+    // Issued just now by a shop whose clock is a minute ahead of this phone's.
+    expect(validity(new Date(2026, 10, 22, 12, 1).toISOString(), at(24)).words).toBe('2 天后到期');
   });
 
   test('English counts one day and several', () => {

@@ -9,6 +9,8 @@ export type CouponTerms = Coupon['terms'];
 
 /** From this many days on, the card counts down instead of naming a date. */
 const NEAR_DAYS = 7;
+/** A phone's clock may be this far behind the shop's: a coupon issued just now must not read as one for later. */
+const CLOCK_SKEW_MS = 10 * 60_000;
 
 /** `¥20`, `¥9.90`: whole yuan without decimals. */
 export const shortFen = (amountFen: number): string => formatFen(amountFen).replace(/\.00$/, '');
@@ -41,7 +43,8 @@ export function validityWords(coupon: Pick<Coupon, 'validFrom' | 'validUntil'>, 
   const from = new Date(coupon.validFrom);
   const until = new Date(coupon.validUntil);
   if (until.getTime() <= now.getTime()) return { words: words.coupon.expired, near: false };
-  if (from.getTime() > now.getTime()) return { words: words.coupon.from(dayOf(coupon.validFrom)), near: false };
+  if (from.getTime() > now.getTime() + CLOCK_SKEW_MS)
+    return { words: words.coupon.from(dayOf(coupon.validFrom)), near: false };
   const days = calendarDaysBetween(now, until);
   if (days > NEAR_DAYS) return { words: words.coupon.until(dayOf(coupon.validUntil)), near: false };
   if (days === 0) return { words: words.coupon.lastDay, near: true };
