@@ -17,6 +17,7 @@ import { CAMPAIGN_PUSH } from './modules/campaign/campaign.routes';
 import { createFaceEngine } from './modules/face/face-engine';
 import { createFacePool } from './modules/face/face-pool';
 import { createGallery } from './modules/face/gallery';
+import { createGalleryFeed, GALLERY_POLL_MS } from './modules/face/gallery-feed';
 import { createTemplateCipher } from './modules/face/template-cipher';
 import { createRoutes } from './routes';
 import { createServices } from './services';
@@ -55,7 +56,18 @@ export async function createContainer(config: Config, options: { clock?: Clock }
   });
   metrics.watchFaceQueue(faceEngine.queued);
 
-  const shared = { ...services, config, db, clock, logger, metrics, wechat, wechatPay, faceEngine };
+  const galleryFeed = createGalleryFeed({
+    db,
+    logger,
+    faces: services.faces,
+    faceEngine,
+    owners: {
+      all: () => services.merchants.all(db.read),
+      get: (merchantId) => services.merchants.get(db.read, merchantId),
+    },
+  });
+
+  const shared = { ...services, config, db, clock, logger, metrics, wechat, wechatPay, faceEngine, galleryFeed };
   const topUps = createTopUp({ ...shared, returnUrl: services.topUpReturnUrl });
   const pushCampaign = createPushCampaign({ ...shared, campaignTemplateId: config.wechat.messageTemplates.campaign });
   const outbox = createOutboxWorker({
@@ -64,21 +76,18 @@ export async function createContainer(config: Config, options: { clock?: Clock }
     logger,
     handlers: { [CAMPAIGN_PUSH]: pushCampaign.pushCampaign, [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage },
   });
-  const schedule = createSchedule([{ name: 'reconcile-top-ups', everyMs: MINUTE_MS, run: topUps.reconcile }], logger);
+  const schedule = createSchedule(
+    [
+      { name: 'reconcile-top-ups', everyMs: MINUTE_MS, run: topUps.reconcile },
+      { name: 'follow-face-changes', everyMs: GALLERY_POLL_MS, run: galleryFeed.catchUp },
+    ],
+    logger,
+  );
   const authenticators: Authenticators = {
     member: services.members.authenticate,
     terminal: services.stores.authenticate,
     staff: services.merchants.authenticate,
   };
-
-  /** Reads every enrolled face into memory, merchant by merchant; a template that cannot be opened is left out. */
-  async function loadGallery(): Promise<void> {
-    for (const merchant of await services.merchants.all(db.read)) {
-      const templates = await services.faces.ofMerchant(db.read, merchant.merchantId);
-      const broken = faceEngine.load(merchant, templates);
-      if (broken.length > 0) logger.error({ broken }, 'face templates cannot be opened');
-    }
-  }
 
   return {
     ...shared,
@@ -87,7 +96,7 @@ export async function createContainer(config: Config, options: { clock?: Clock }
     schedule,
     authenticators,
     handlers: createRoutes({ ...shared, topUps, pushCampaign }),
-    loadGallery,
+    loadGallery: galleryFeed.load,
     async close() {
       await schedule.stop();
       await outbox.stop();

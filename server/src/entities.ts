@@ -4,7 +4,7 @@ import { OutboxRow } from './kernel/jobs/outbox.entity';
 import { Campaign, CampaignDelivery } from './modules/campaign/campaign.entity';
 import { ConsentReceipt } from './modules/consent/consent.entity';
 import { Coupon, CouponHolding, CouponTemplate } from './modules/coupon/coupon.entity';
-import { FaceAttempt, FaceTemplate, FaceUse } from './modules/face/face.entity';
+import { FaceAttempt, FaceChange, FaceFeed, FaceTemplate, FaceUse } from './modules/face/face.entity';
 import { LedgerAccount, LedgerPosting, LedgerTransaction } from './modules/ledger/ledger.entity';
 import { Order, Product } from './modules/mall/mall.entity';
 import { Follow, Member, MemberCode, MemberIdentity, MemberSession } from './modules/member/member.entity';
@@ -24,6 +24,8 @@ export const entities = [
   CouponHolding,
   CouponTemplate,
   FaceAttempt,
+  FaceChange,
+  FaceFeed,
   FaceTemplate,
   FaceUse,
   Follow,

@@ -17,6 +17,7 @@ import { createCampaignRoutes } from './modules/campaign/campaign.routes';
 import { currentVersion } from './modules/consent/consent-texts';
 import { createCouponRoutes } from './modules/coupon/coupon.routes';
 import type { FaceEngine } from './modules/face/face-engine';
+import type { GalleryFeed } from './modules/face/gallery-feed';
 
 import { createMerchantRoutes } from './modules/merchant/merchant.routes';
 import { createMessageRoutes } from './modules/message/message.routes';
@@ -37,6 +38,7 @@ interface Deps extends Services {
   metrics: Metrics;
   wechat: Wechat;
   faceEngine: FaceEngine;
+  galleryFeed: GalleryFeed;
   topUps: TopUpFlow;
   pushCampaign: ReturnType<typeof createPushCampaign>;
 }

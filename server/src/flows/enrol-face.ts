@@ -9,6 +9,7 @@ import type { ConsentService } from '../modules/consent/consent.service';
 import { consentText, purposes } from '../modules/consent/consent-texts';
 import type { FaceService } from '../modules/face/face.service';
 import type { FaceEngine } from '../modules/face/face-engine';
+import type { GalleryFeed } from '../modules/face/gallery-feed';
 import { isUnderAge, type MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { StoreService } from '../modules/store/store.service';
@@ -29,6 +30,7 @@ interface Deps {
   consents: ConsentService;
   faces: FaceService;
   faceEngine: FaceEngine;
+  galleryFeed: GalleryFeed;
   members: MemberService;
   merchants: MerchantService;
   stores: StoreService;
@@ -51,7 +53,7 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
   });
 
   async function deleteFace(tx: Tx, actor: MemberActor, why: 'asked' | 'withdrawn') {
-    const deleted = await faces.deleteTemplates(tx, actor.memberId);
+    const deleted = await faces.deleteTemplates(tx, actor);
     const receipt = faces.deletionReceipt(actor.memberId, deleted);
     if (deleted > 0) {
       await faces.logUse(tx, use(actor, 'delete'));
@@ -82,7 +84,7 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
       const { memberId, merchantId } = actor;
       await requireAllowed(deps, memberId);
       const merchant = await deps.merchants.get(db.read, merchantId);
-      const { templates, remember } = await faceEngine.enrol(merchant, memberId, body.frames);
+      const templates = await faceEngine.enrol(merchant, memberId, body.frames);
       const command = {
         scope: `enrol-face:${memberId}`,
         key: body.enrolmentId,
@@ -93,6 +95,8 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
         await consents.requireFace(tx, memberId);
         return runOnce(tx, command, async () => {
           await faces.replaceTemplates(tx, { merchantId, memberId, enrolmentId: body.enrolmentId }, templates);
+          // Again, now that nobody else changes templates: a withdrawal that was under way has committed by now.
+          await consents.requireFace(tx, memberId);
           await faces.logUse(tx, use(actor, 'enrol'));
           const subject = `member:${memberId}`;
           const detail = { templates: templates.length };
@@ -100,14 +104,14 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
           return { status: 'ready' as const, templates: templates.length, enrolledAt: toInstant(clock()) };
         });
       });
-      // After the commit, and only if nothing newer came between: the rows decide, the memory follows.
-      if ((await faces.ofEnrolment(db.read, memberId, body.enrolmentId)).length > 0) remember();
+      await followHere(deps);
       return result;
     },
 
     'DELETE /me/face': async ({ actor }) => {
       const { receiptId, deletedTemplates, atMs, hash } = await db.tx((tx) => deleteFace(tx, actor, 'asked'));
       faceEngine.forget(actor.merchantId, actor.memberId);
+      await followHere(deps);
       return { receiptId, deletedTemplates, at: toInstant(atMs), hash };
     },
 
@@ -136,10 +140,17 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
 
 type DeleteFace = (tx: Tx, actor: MemberActor, why: 'asked' | 'withdrawn') => Promise<{ deletedTemplates: number }>;
 
+/**
+ * Committed: this server's gallery follows before the answer, the others by themselves. What cannot be read just now
+ * is read by the next poll; the act itself stands.
+ */
+const followHere = ({ galleryFeed }: Deps): Promise<void> => galleryFeed.catchUp().catch(() => undefined);
+
 function consentRoutes(
-  { db, clock, consents, faceEngine, merchants }: Deps,
+  deps: Deps,
   deleteFace: DeleteFace,
 ): Pick<Handlers<Names>, 'GET /consent-texts' | 'GET /me/consents' | 'POST /me/consents'> {
+  const { db, clock, consents, faceEngine, merchants } = deps;
   return {
     'GET /consent-texts': async ({ query, actor }) => {
       const merchant = actor.member
@@ -163,7 +174,10 @@ function consentRoutes(
           return { ...recorded, deletedTemplates: deletion?.deletedTemplates ?? 0 };
         }),
       );
-      if (faceWithdrawn) faceEngine.forget(merchantId, memberId);
+      if (faceWithdrawn) {
+        faceEngine.forget(merchantId, memberId);
+        await followHere(deps);
+      }
       return { consents: await consents.states(db.read, memberId), deletedTemplates };
     },
   };

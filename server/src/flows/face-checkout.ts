@@ -104,7 +104,7 @@ function outcomeOf(attempt: FaceAttempt, payment: Payment): Outcome {
 }
 
 function createSteps(deps: Deps) {
-  const { db, clock, payments, members, consents, faces, faceEngine, settlePayment } = deps;
+  const { db, clock, payments, members, consents, faces, settlePayment } = deps;
   type Key = Pick<FaceAttempt, 'attemptId' | 'inputHash'>;
 
   const log = (actor: TerminalActor, memberId: string | null, outcome: FaceUse['outcome'], tx?: Tx) => {
@@ -144,7 +144,6 @@ function createSteps(deps: Deps) {
       return await db.tx(async (tx) => {
         await alsoSave?.(tx);
         if (!(await standsFor(tx, memberId))) {
-          faceEngine.forget(actor.merchantId, memberId);
           await log(actor, null, 'unknown', tx);
           return { outcome: 'unknown', payment };
         }

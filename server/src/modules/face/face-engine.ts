@@ -44,7 +44,7 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
   return {
     isReady: () => pool.stats().ready > 0,
     queued: () => pool.stats().queued,
-    enrolledMembers: (merchantId: string) => gallery.countMembers(merchantId),
+    enrolledMembers: (merchantId?: string) => gallery.countMembers(merchantId),
     newTemplateKey: (merchantId: string) => cipher.newWrappedKey(merchantId),
 
     /** Live guidance for one frame. @throws AppError image-unreadable, image-too-large, busy, unavailable */
@@ -56,18 +56,17 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     },
 
     /**
-     * Frames of one sitting as sealed templates, and the vectors to remember once they are committed.
+     * Frames of one sitting as sealed templates. The gallery learns of them from the rows, once they are committed.
      * @throws AppError no-face, several-faces, face-quality, faces-differ, not-live, busy and the picture's faults
      */
-    async enrol(owner: TemplateOwner, memberId: string, frames: readonly string[]) {
+    async enrol(owner: TemplateOwner, memberId: string, frames: readonly string[]): Promise<SealedTemplate[]> {
       const probe = await describeProbe(pool, decode(frames), { minUsable: MIN_ENROLMENT_FRAMES });
       requireLive(probe);
-      const templates: SealedTemplate[] = probe.descriptors.map((vector) => {
+      return probe.descriptors.map((vector) => {
         const templateId = newId();
         const { merchantId, templateKey } = owner;
         return { templateId, sealed: cipher.encrypt(templateKey, merchantId, memberId, templateId, vector) };
       });
-      return { templates, remember: () => gallery.setMember(owner.merchantId, memberId, probe.descriptors) };
     },
 
     /** Who is at the till, as far as money is concerned. @throws AppError as `enrol` */
@@ -87,21 +86,27 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     forget: (merchantId: string, memberId: string) => gallery.removeMember(merchantId, memberId),
 
     /**
-     * Reads a merchant's templates into the gallery.
-     * @returns ids of templates that could not be opened: they are never matched
+     * Makes the gallery hold these members as their rows say: who has none is forgotten. A member with a template that
+     * does not open is left out as a whole: a changed row is a reason to enrol again, not to match on the rest.
+     * @param templates every template of these members @returns ids of templates that could not be opened
      */
-    load(owner: TemplateOwner, templates: readonly FaceTemplate[]): string[] {
+    refresh(owner: TemplateOwner, memberIds: readonly string[], templates: readonly FaceTemplate[]): string[] {
       const broken: string[] = [];
-      const byMember = new Map<string, Float32Array[]>();
+      const vectors = new Map<string, Float32Array[]>(memberIds.map((memberId) => [memberId, []]));
+      const untrusted = new Set<string>();
       for (const { memberId, templateId, sealed } of templates) {
         try {
           const vector = cipher.decrypt(owner.templateKey, owner.merchantId, memberId, templateId, sealed);
-          byMember.set(memberId, [...(byMember.get(memberId) ?? []), vector]);
+          vectors.get(memberId)?.push(vector);
         } catch {
           broken.push(templateId);
+          untrusted.add(memberId);
         }
       }
-      for (const [memberId, vectors] of byMember) gallery.setMember(owner.merchantId, memberId, vectors);
+      for (const [memberId, own] of vectors) {
+        if (own.length === 0 || untrusted.has(memberId)) gallery.removeMember(owner.merchantId, memberId);
+        else gallery.setMember(owner.merchantId, memberId, own);
+      }
       return broken;
     },
 

@@ -42,3 +42,19 @@ export class FaceAttempt {
   @Column(integer) triesLeft: number;
   @Column(integer) expiresAtMs: number;
 }
+
+/** One row a merchant: the number of its last change. Whoever changes templates holds this row until the commit. */
+@Entity({ name: 'face_feeds' })
+export class FaceFeed {
+  @PrimaryColumn(idColumn) merchantId: string;
+  @Column(integer) lastSequence: number;
+}
+
+/** Whose templates changed, numbered in the order of the commits: what every server's gallery follows. Append-only. */
+@Entity({ name: 'face_changes' })
+export class FaceChange {
+  @PrimaryColumn(idColumn) merchantId: string;
+  @PrimaryColumn(integer) sequence: number;
+  @Column(idColumn) memberId: string;
+  @Column(integer) atMs: number;
+}

@@ -1,16 +1,21 @@
 import { newId } from '@shuke/shared';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In, MoreThan } from 'typeorm';
 import type { Clock } from '../../kernel/clock';
 import { sha256Hex } from '../../kernel/crypto';
 import { isUniqueViolation, type Tx } from '../../kernel/db/database';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { FaceAttempt, FaceTemplate, FaceUse } from './face.entity';
+import { announceChanges, changesAfter, listFeeds } from './face-changes';
 
 /**
  * The rows behind faces: sealed templates, the log of uses, the decisions at the till. Vectors leave this file
- * only sealed; the gallery in memory is fed by the flow after its transaction has committed.
+ * only sealed.
+ * Invariant: templates change only behind `announceChanges`, so every server's gallery hears of it (gallery-feed).
  */
+
+/** Templates read into memory at once while a gallery is loaded. */
+const TEMPLATE_PAGE = 1500;
 
 export type FaceService = ReturnType<typeof createFaceService>;
 
@@ -38,11 +43,30 @@ export function createFaceService(deps: { clock: Clock }) {
     isEnrolled: async (em: EntityManager, memberId: string): Promise<boolean> =>
       (await em.countBy(FaceTemplate, { memberId })) > 0,
 
-    ofMerchant: (em: EntityManager, merchantId: string): Promise<FaceTemplate[]> =>
-      em.findBy(FaceTemplate, { merchantId }),
+    feeds: listFeeds,
+    changesAfter,
+    ofMembers: (em: EntityManager, merchantId: string, memberIds: readonly string[]): Promise<FaceTemplate[]> =>
+      em.findBy(FaceTemplate, { merchantId, memberId: In([...memberIds]) }),
 
-    ofEnrolment: (em: EntityManager, memberId: string, enrolmentId: string): Promise<FaceTemplate[]> =>
-      em.findBy(FaceTemplate, { memberId, enrolmentId }),
+    /** All templates of a merchant, page after page; a member's templates are always on one page. */
+    async *pagesOfMerchant(em: EntityManager, merchantId: string, pageSize = TEMPLATE_PAGE) {
+      let after = '';
+      for (;;) {
+        const rows = await em.find(FaceTemplate, {
+          where: { merchantId, memberId: MoreThan(after) },
+          order: { memberId: 'ASC' },
+          take: pageSize,
+        });
+        const last = rows.at(-1)?.memberId;
+        if (last === undefined) return;
+        // The last member may go on beyond the page: it is read again, whole, at the head of the next one.
+        const whole = rows.length < pageSize ? rows : rows.filter(({ memberId }) => memberId !== last);
+        const page = whole.length > 0 ? whole : await em.findBy(FaceTemplate, { merchantId, memberId: last });
+        yield page;
+        if (rows.length < pageSize) return;
+        after = page.at(-1)?.memberId ?? last;
+      }
+    },
 
     /** The new enrolment takes the place of an older one, in one step. */
     async replaceTemplates(
@@ -50,8 +74,9 @@ export function createFaceService(deps: { clock: Clock }) {
       owner: { merchantId: string; memberId: string; enrolmentId: string },
       templates: readonly SealedTemplate[],
     ): Promise<void> {
-      await tx.delete(FaceTemplate, { memberId: owner.memberId });
       const createdAtMs = clock();
+      await announceChanges(tx, owner.merchantId, [owner.memberId], createdAtMs);
+      await tx.delete(FaceTemplate, { memberId: owner.memberId });
       await insertRows(
         tx,
         FaceTemplate,
@@ -60,7 +85,8 @@ export function createFaceService(deps: { clock: Clock }) {
     },
 
     /** @returns how many templates are gone */
-    async deleteTemplates(tx: Tx, memberId: string): Promise<number> {
+    async deleteTemplates(tx: Tx, { merchantId, memberId }: { merchantId: string; memberId: string }): Promise<number> {
+      await announceChanges(tx, merchantId, [memberId], clock());
       const result = await tx.delete(FaceTemplate, { memberId });
       return result.affected ?? 0;
     },

@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { TheLoop1795385021185 } from './0001-the-loop';
+import { FaceChanges1795388209173 } from './0002-face-changes';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
-export const migrations: (new () => MigrationInterface)[] = [TheLoop1795385021185];
+export const migrations: (new () => MigrationInterface)[] = [TheLoop1795385021185, FaceChanges1795388209173];

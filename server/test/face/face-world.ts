@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { newId } from '@shuke/shared';
+import { parseConfig } from '../../src/config';
+import { createEnrolFace } from '../../src/flows/enrol-face';
+import type { Database } from '../../src/kernel/db/database';
+import type { MemberActor } from '../../src/kernel/http/actor';
+import { createLogger } from '../../src/kernel/logger';
+import { consentText } from '../../src/modules/consent/consent-texts';
+import { createFaceEngine } from '../../src/modules/face/face-engine';
+import type { Description } from '../../src/modules/face/face-frame';
+import type { FacePool } from '../../src/modules/face/face-pool';
+import { createGallery } from '../../src/modules/face/gallery';
+import { createGalleryFeed } from '../../src/modules/face/gallery-feed';
+import { createTemplateCipher, type TemplateCipherOptions } from '../../src/modules/face/template-cipher';
+import type { MerchantSettings } from '../../src/modules/merchant/merchant.entity';
+import { createServices } from '../../src/services';
+
+/**
+ * Everything of a server that remembers faces, over a real database, without HTTP and without pictures: the pool's
+ * place is taken by one that makes a vector out of a name. Real pictures go through the journeys.
+ */
+
+/** A person's own direction, about as long as a real descriptor; frame 0 is exact, others differ a little. */
+export function vectorOf(name: string, frame = 0): Float32Array {
+  const unit = (seed: string) => {
+    const values = Array.from({ length: 128 }, (_, i) => {
+      const digest = createHash('sha256').update(`${seed}:${i}`).digest();
+      return digest.readUInt32LE(0) / 2 ** 32 - 0.5;
+    });
+    const length = Math.hypot(...values);
+    return values.map((value) => value / length);
+  };
+  const [own, noise] = [unit(name), unit(`${name}#${frame}`)];
+  return Float32Array.from(own, (value, i) => 1.3 * value + (frame === 0 ? 0 : 0.1 * (noise[i] ?? 0)));
+}
+
+/** A "picture": the person's name and the frame's number, as base64 like any other. */
+export const frameOf = (name: string, frame = 0): string => Buffer.from(`${name}|${frame}`).toString('base64');
+export const framesOf = (name: string): string[] => [1, 2, 3].map((frame) => frameOf(name, frame));
+
+const namedPool = {
+  async describe(picture: Uint8Array): Promise<Description> {
+    const [name = '', frame = '0'] = Buffer.from(picture).toString().split('|');
+    const passive = { liveness: 1, antispoof: 1 };
+    return { hint: 'ok', faces: 1, face: null, passive, descriptor: vectorOf(name, Number(frame)) };
+  },
+  close: async () => undefined,
+  stats: () => ({ ready: 1, queued: 0 }),
+} as unknown as FacePool;
+
+export const DEV_KEYS: TemplateCipherOptions = { masterKeys: { dev: Buffer.alloc(32, 1) }, currentKeyId: 'dev' };
+
+export type FaceServer = ReturnType<typeof createFaceServer>;
+
+/** One server of several on the same database: with its own gallery and its own keys. */
+export function createFaceServer(
+  db: Database,
+  { keys = DEV_KEYS, time = { nowMs: Date.now() } }: { keys?: TemplateCipherOptions; time?: { nowMs: number } } = {},
+) {
+  const clock = () => time.nowMs;
+  const logged: Record<string, unknown>[] = [];
+  const logger = createLogger('silent');
+  logger.error = ((fields: Record<string, unknown>) => logged.push(fields)) as typeof logger.error;
+  const services = createServices({ config: parseConfig({ NODE_ENV: 'test' }), db, clock });
+  const { merchants, consents, faces } = services;
+  const cipher = createTemplateCipher(keys);
+  const gallery = createGallery();
+  const faceEngine = createFaceEngine({ pool: namedPool, gallery, cipher });
+  const owners = { all: () => merchants.all(db.read), get: (id: string) => merchants.get(db.read, id) };
+  const galleryFeed = createGalleryFeed({ db, logger, faces, faceEngine, owners });
+  const handlers = createEnrolFace({ ...services, db, clock, faceEngine, galleryFeed });
+  const request = { locale: 'zh-CN' as const, requestId: 'test', clientIp: '127.0.0.1' };
+
+  return {
+    ...services,
+    time,
+    clock,
+    logger,
+    /** What was logged as an error. */
+    logged,
+    cipher,
+    gallery,
+    faceEngine,
+    galleryFeed,
+
+    async addMerchant(settings: Partial<MerchantSettings> = {}): Promise<string> {
+      const merchantId = newId();
+      const templateKey = faceEngine.newTemplateKey(merchantId);
+      const row = { merchantId, name: '小店', contact: '小店', timeZone: 'Asia/Shanghai', templateKey };
+      const phoneAboveFen = 20_000;
+      await db.tx((tx) =>
+        merchants.create(tx, { ...row, settings: { phoneAboveFen, ...settings }, createdAtMs: clock() }),
+      );
+      return merchantId;
+    },
+
+    /** Signs up, agrees and enrols under a name that serves as the face. */
+    async enrol(merchantId: string, name: string): Promise<MemberActor> {
+      const identity = { channel: 'weapp' as const, openid: `${name}-${merchantId}` };
+      const { member } = await db.tx((tx) => services.members.signUp(tx, merchantId, identity, 'zh-CN'));
+      const actor: MemberActor = { kind: 'member', memberId: member.memberId, merchantId, sessionId: newId() };
+      const choices = (['face-enrol', 'face-process'] as const).map((purpose) => {
+        const { version, hash } = consentText(purpose, 'zh-CN');
+        return { purpose, granted: true, version, hash };
+      });
+      const receipt = { receiptId: newId(), merchantId, memberId: actor.memberId, channel: 'weapp', atMs: clock() };
+      await db.tx((tx) => consents.record(tx, { ...receipt, locale: 'zh-CN' }, choices));
+      await this.enrolAgain(actor, name);
+      return actor;
+    },
+
+    enrolAgain: (actor: MemberActor, name: string, enrolmentId = newId()) =>
+      handlers['POST /me/face']({ ...request, actor, body: { enrolmentId, frames: framesOf(name) } }),
+
+    deleteFace: (actor: MemberActor) => handlers['DELETE /me/face']({ ...request, actor }),
+
+    withdraw: (actor: MemberActor) => {
+      const { version, hash } = consentText('face-process', 'zh-CN');
+      const choices = [{ purpose: 'face-process' as const, granted: false, version, hash }];
+      const body = { receiptId: newId(), channel: 'weapp' as const, locale: 'zh-CN' as const, choices };
+      return handlers['POST /me/consents']({ ...request, actor, body });
+    },
+
+    /** Who this face is, as a small payment would be decided: a member's id or the outcome. */
+    async whoIs(merchantId: string, name: string): Promise<string> {
+      const purchase = { amountFen: 100, settings: { phoneAboveFen: 20_000 } };
+      const decision = await faceEngine.identify(merchantId, [frameOf(name, 9)], purchase);
+      return decision.outcome === 'matched' ? decision.memberId : decision.outcome;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { ApiClient } from '@shuke/shared';
+import { engines, type TestDatabase } from '../commerce/engines';
+import { burst } from '../helpers/face-fixtures';
+import { base64, choose, enrol, openPayment, pairTill, payByFace, signInStaff, signUp, topUp } from '../helpers/people';
+import { startTestServer, type TestServer } from '../helpers/test-server';
+
+jest.setTimeout(120_000);
+
+/** Law L4: a withdrawal is effective on every server within a second. Real pictures, real workers, two servers. */
+describe.each(engines())('two servers on one database, %s', (_engine, open) => {
+  let database: TestDatabase;
+  let here: TestServer;
+  let there: TestServer;
+  let tillThere: ApiClient;
+
+  beforeAll(async () => {
+    database = await open();
+    const env = { FACE_WORKERS: '1' };
+    here = await startTestServer({ database: database.config, env });
+    there = await startTestServer({ database: database.config, env });
+    ({ till: tillThere } = await pairTill(there, await signInStaff(there)));
+  });
+  afterAll(async () => {
+    await here.stop();
+    await there.stop();
+    await database.drop();
+  });
+
+  const faces = () => there.container.faceEngine.enrolledMembers();
+
+  /** @returns milliseconds until the other server has as many faces */
+  async function until(count: number): Promise<number> {
+    const from = performance.now();
+    while (faces() !== count) {
+      if (performance.now() - from > 5000) throw new Error(`${faces()} faces instead of ${count}`);
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    return performance.now() - from;
+  }
+
+  it('an enrolment here pays there; a deletion and a withdrawal here are unknown there within a second', async () => {
+    const mei = await signUp(here, 'mei');
+    await topUp(here, mei.api, 10_000);
+    await enrol(mei.api, await burst(0, 3));
+    expect(await until(1)).toBeLessThan(1000);
+    const probe = await burst(0, 2);
+    expect(await payByFace(tillThere, await openPayment(tillThere, 1500), probe)).toMatchObject({ outcome: 'paid' });
+
+    await mei.api('DELETE /me/face');
+    expect(await until(0)).toBeLessThan(1000);
+    await enrol(mei.api, await burst(0, 3));
+    expect(await until(1)).toBeLessThan(1000);
+    await choose(mei.api, { 'face-process': false });
+    expect(await until(0)).toBeLessThan(1000);
+
+    // Not the question of the payment's transaction, but the gallery itself knows nobody any more.
+    const [merchant] = await there.container.merchants.all(there.container.db.read);
+    const purchase = { amountFen: 1500, settings: { phoneAboveFen: 20_000 } };
+    const decision = await there.container.faceEngine.identify(merchant?.merchantId ?? '', base64(probe), purchase);
+    expect(decision).toEqual({ outcome: 'unknown', reason: 'nobody-enrolled' });
+  });
+});
