@@ -7,7 +7,8 @@ import { binary, root } from './setup.mjs';
 
 const WEB = 'server/web';
 
-const viteBuild = (page, config) => [
+/** Looked up when it is needed: on a first start the packages are not there yet when this file is read. */
+const viteBuild = (page, config) => () => [
   binary('vite', 'server'),
   ['build', `${WEB}/${page}`, '--logLevel', 'warn', '--config', `${WEB}/${page}/${config}`],
 ];
@@ -17,7 +18,7 @@ const parts = {
   server: {
     sources: ['server/src', 'shared/src', 'server/build-server.mjs'],
     output: 'server/dist/main.js',
-    command: [process.execPath, ['server/build-server.mjs']],
+    command: () => [process.execPath, ['server/build-server.mjs']],
   },
   terminal: {
     sources: [`${WEB}/terminal`, `${WEB}/shared`, 'shared/src'],
@@ -32,12 +33,12 @@ const parts = {
   h5: {
     sources: ['miniapp/src', 'miniapp/config', 'shared/src'],
     output: 'miniapp/dist/h5/index.html',
-    command: ['npm', ['run', '--silent', 'build:h5']],
+    command: () => ['npm', ['run', '--silent', 'build:h5']],
   },
   weapp: {
     sources: ['miniapp/src', 'miniapp/config', 'shared/src'],
     output: 'miniapp/dist/weapp/app.json',
-    command: ['npm', ['run', '--silent', 'build:weapp']],
+    command: () => ['npm', ['run', '--silent', 'build:weapp']],
   },
 };
 
@@ -69,7 +70,7 @@ function isCurrent(name) {
 }
 
 function runPart(name) {
-  const [command, args] = parts[name].command;
+  const [command, args] = parts[name].command();
   const startedMs = Date.now();
   return new Promise((done, fail) => {
     const child = spawn(command, args, {
