@@ -40,6 +40,17 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
 
     create: (tx: Tx, merchant: Merchant): Promise<void> => insertRow(tx, Merchant, merchant),
 
+    /** @returns false when the key is no longer the one that was read */
+    async replaceTemplateKey(tx: Tx, merchantId: string, from: Buffer, to: Buffer): Promise<boolean> {
+      const result = await tx
+        .createQueryBuilder()
+        .update(Merchant)
+        .set({ templateKey: to })
+        .where('merchantId = :merchantId AND templateKey = :from', { merchantId, from })
+        .execute();
+      return result.affected === 1;
+    },
+
     async addStaff(tx: Tx, staff: Omit<Staff, 'passwordHash'>, password: string): Promise<void> {
       await insertRow(tx, Staff, { ...staff, passwordHash: await hash(password) });
     },
