@@ -142,7 +142,8 @@ export const paymentRoutes = defineRoutes({
     errors: ['face-attempt-expired', 'phone-digits-wrong', 'state-conflict'],
   },
   'POST /terminal/payments/:paymentId/member-code': {
-    summary: "Pay from the balance by the member's code; with `tender: cash` the cashier took cash and the code says whose payment it is",
+    summary:
+      "Pay from the balance by the member's code; with `tender: cash` the cashier took cash and the code says whose payment it is",
     actor: 'terminal',
     rate: 'money',
     params: paymentParams,

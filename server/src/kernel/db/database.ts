@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget, QueryFailedError } from 'typeorm';
+import { AppError } from '../errors';
 import type { Logger } from '../logger';
 import { migrations } from './migrations';
 
@@ -105,7 +106,8 @@ export async function openDatabase(
         return await (config.kind === 'mysql' ? writer.transaction('READ COMMITTED', work) : writer.transaction(work));
       } catch (error) {
         const code = errorCode(error);
-        if (!RETRYABLE.has(code ?? '') || tries >= MAX_ATTEMPTS) throw error;
+        if (!RETRYABLE.has(code ?? '')) throw error;
+        if (tries >= MAX_ATTEMPTS) throw new AppError('busy', undefined, { cause: error });
         logger.debug({ errorCode: code, tries }, 'transaction restarted');
         await new Promise((done) => setTimeout(done, Math.random() * 10 * 2 ** tries));
       }
