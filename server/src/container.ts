@@ -3,9 +3,10 @@ import { createWechat } from './adapters/wechat';
 import { createWechatPay } from './adapters/wechat-pay';
 import type { Config } from './config';
 import { entities } from './entities';
+import { createFaceRetention } from './flows/face-retention';
 import { createPushCampaign, MESSAGE_WECHAT } from './flows/push-campaign';
 import { createTopUp } from './flows/top-up';
-import { type Clock, MINUTE_MS, systemClock } from './kernel/clock';
+import { type Clock, DAY_MS, MINUTE_MS, systemClock } from './kernel/clock';
 import { armCrashPoint } from './kernel/crash-points';
 import { openDatabase } from './kernel/db/database';
 import type { Authenticators } from './kernel/http/actor';
@@ -76,9 +77,11 @@ export async function createContainer(config: Config, options: { clock?: Clock }
     logger,
     handlers: { [CAMPAIGN_PUSH]: pushCampaign.pushCampaign, [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage },
   });
+  const faceRetention = createFaceRetention(shared);
   const schedule = createSchedule(
     [
       { name: 'reconcile-top-ups', everyMs: MINUTE_MS, run: topUps.reconcile },
+      { name: 'delete-unused-faces', everyMs: DAY_MS, atStart: true, run: faceRetention.run },
       { name: 'follow-face-changes', everyMs: GALLERY_POLL_MS, run: galleryFeed.catchUp },
     ],
     logger,

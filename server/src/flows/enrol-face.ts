@@ -13,6 +13,7 @@ import type { GalleryFeed } from '../modules/face/gallery-feed';
 import { isUnderAge, type MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { StoreService } from '../modules/store/store.service';
+import { recordDeletion } from './face-retention';
 
 type Names =
   | 'GET /consent-texts'
@@ -43,27 +44,9 @@ interface Deps {
 export function createEnrolFace(deps: Deps): Handlers<Names> {
   const { db, clock, consents, faces, faceEngine, members } = deps;
 
-  const use = ({ merchantId, memberId }: MemberActor, kind: 'enrol' | 'delete') => ({
-    merchantId,
-    memberId,
-    kind,
-    outcome: 'done' as const,
-    storeId: null,
-    terminalId: null,
-  });
-
   async function deleteFace(tx: Tx, actor: MemberActor, why: 'asked' | 'withdrawn') {
     const deleted = await faces.deleteTemplates(tx, actor);
-    const receipt = faces.deletionReceipt(actor.memberId, deleted);
-    if (deleted > 0) {
-      await faces.logUse(tx, use(actor, 'delete'));
-      const { merchantId, memberId } = actor;
-      const subject = `member:${memberId}`;
-      const { receiptId, hash } = receipt;
-      const detail = { receiptId, hash, deletedTemplates: deleted, why };
-      await appendAudit(tx, { merchantId, actor: subject, action: 'face.delete', subject, detail }, clock());
-    }
-    return receipt;
+    return recordDeletion(deps, tx, actor, deleted, { actor: `member:${actor.memberId}`, why });
   }
 
   return {
@@ -97,7 +80,8 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
           await faces.replaceTemplates(tx, { merchantId, memberId, enrolmentId: body.enrolmentId }, templates);
           // Again, now that nobody else changes templates: a withdrawal that was under way has committed by now.
           await consents.requireFace(tx, memberId);
-          await faces.logUse(tx, use(actor, 'enrol'));
+          const nowhere = { storeId: null, terminalId: null };
+          await faces.logUse(tx, { merchantId, memberId, kind: 'enrol', outcome: 'done', ...nowhere });
           const subject = `member:${memberId}`;
           const detail = { templates: templates.length };
           await appendAudit(tx, { merchantId, actor: subject, action: 'face.enrol', subject, detail }, clock());

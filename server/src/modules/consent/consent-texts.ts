@@ -22,6 +22,9 @@ type Words = { title: string; sentence: string; body: string };
 
 const versions: Record<ConsentPurpose, number> = { 'face-enrol': 1, 'face-process': 1, marketing: 1 };
 
+/** What the text on faces says: deleted after so many months without use. Raising it needs a new text and version. */
+export const PROMISED_RETENTION_MONTHS = 12;
+
 const words: Record<ConsentPurpose, Record<Locale, Words>> = {
   'face-enrol': {
     'zh-CN': {

@@ -1,5 +1,5 @@
 import { newId } from '@shuke/shared';
-import { type EntityManager, In, MoreThan } from 'typeorm';
+import { type EntityManager, In, IsNull, LessThan, MoreThan } from 'typeorm';
 import type { Clock } from '../../kernel/clock';
 import { sha256Hex } from '../../kernel/crypto';
 import { isUniqueViolation, type Tx } from '../../kernel/db/database';
@@ -89,6 +89,45 @@ export function createFaceService(deps: { clock: Clock }) {
       await announceChanges(tx, merchantId, [memberId], clock());
       const result = await tx.delete(FaceTemplate, { memberId });
       return result.affected ?? 0;
+    },
+
+    /** Members whose templates were all enrolled, and last used, before that time; in id order after `after`. */
+    async unusedMembers(
+      em: EntityManager,
+      merchantId: string,
+      { beforeMs, after, limit }: { beforeMs: number; after: string; limit: number },
+    ): Promise<string[]> {
+      const rows = await em
+        .createQueryBuilder(FaceTemplate, 'template')
+        .select('template.memberId', 'memberId')
+        .where('template.merchantId = :merchantId AND template.memberId > :after', { merchantId, after })
+        .groupBy('template.memberId')
+        .having('MAX(template.createdAtMs) < :beforeMs', { beforeMs })
+        .andHaving('COALESCE(MAX(template.lastUsedAtMs), 0) < :beforeMs', { beforeMs })
+        .orderBy('template.memberId')
+        .limit(limit)
+        .getRawMany<{ memberId: string }>();
+      return rows.map(({ memberId }) => memberId);
+    },
+
+    /** Deletes these members' templates where they are still unused. @returns how many are gone, by member */
+    async deleteUnused(
+      tx: Tx,
+      merchantId: string,
+      memberIds: readonly string[],
+      beforeMs: number,
+    ): Promise<Map<string, number>> {
+      await announceChanges(tx, merchantId, memberIds, clock());
+      const deleted = new Map<string, number>();
+      for (const memberId of memberIds) {
+        const unused = { merchantId, memberId, createdAtMs: LessThan(beforeMs) };
+        const result = await tx.delete(FaceTemplate, [
+          { ...unused, lastUsedAtMs: IsNull() },
+          { ...unused, lastUsedAtMs: LessThan(beforeMs) },
+        ]);
+        deleted.set(memberId, result.affected ?? 0);
+      }
+      return deleted;
     },
 
     /** What a member gets as proof: who, how many, when, and a digest of it. */

@@ -5,6 +5,8 @@ import { bytes, idColumn, integer, json, text } from '../../kernel/db/columns';
 export interface MerchantSettings {
   /** Above this sum the till asks for the phone's last four digits even when the face is sure. */
   phoneAboveFen: number;
+  /** Faces neither enrolled nor used for so long are deleted: 1 to 36, 12 when not chosen, never beyond the consent text. */
+  retentionMonths?: number;
 }
 
 @Entity({ name: 'merchants' })

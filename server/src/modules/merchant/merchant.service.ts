@@ -11,6 +11,7 @@ import { Merchant, type MerchantSettings, Staff, StaffSession } from './merchant
 
 const SESSION_MS = 12 * HOUR_MS;
 export const DEFAULT_SETTINGS: MerchantSettings = { phoneAboveFen: 20_000 };
+const RETENTION_MONTHS = { least: 1, default: 12, most: 36 };
 
 export type MerchantService = ReturnType<typeof createMerchantService>;
 
@@ -30,6 +31,13 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
     get,
     nameOf: async (merchantId: string): Promise<string> => (await get(db.read, merchantId)).name,
     all: (em: EntityManager): Promise<Merchant[]> => em.find(Merchant, { order: { merchantId: 'ASC' } }),
+
+    /** Whole months without use after which a face goes; within the bounds whatever a row says. */
+    retentionMonths({ retentionMonths: wanted }: MerchantSettings): number {
+      const { least, most } = RETENTION_MONTHS;
+      if (!Number.isInteger(wanted)) return RETENTION_MONTHS.default;
+      return Math.min(Math.max(wanted ?? least, least), most);
+    },
 
     /** The merchant of a mini program that names no store: the first of this server. @throws AppError not-found */
     async first(em: EntityManager): Promise<Merchant> {
