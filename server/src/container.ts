@@ -55,7 +55,7 @@ export async function createContainer(config: Config, options: { clock?: Clock }
     gallery: createGallery(),
     cipher: createTemplateCipher({ masterKeys: config.keys.master, currentKeyId: config.keys.currentMasterId }),
   });
-  metrics.watchFaceQueue(faceEngine.queued);
+  metrics.watchFaces({ queued: faceEngine.queued, enrolledMembers: () => faceEngine.enrolledMembers() });
 
   const galleryFeed = createGalleryFeed({
     db,

@@ -3,6 +3,7 @@ import type { Config } from './config';
 import { createClaimPayment } from './flows/claim-payment';
 import { createEnrolFace } from './flows/enrol-face';
 import { createFaceCheckout } from './flows/face-checkout';
+import { createFaceOverview } from './flows/face-overview';
 import { createMemberAccount } from './flows/member-account';
 import { createMyOrders } from './flows/my-orders';
 import type { createPushCampaign } from './flows/push-campaign';
@@ -66,6 +67,7 @@ export function createRoutes(deps: Deps): Handlers {
     }),
     ...createEnrolFace(deps),
     ...createFaceCheckout(deps),
+    ...createFaceOverview(deps),
     ...createTillCheckout(deps),
     ...createClaimPayment(deps),
     ...deps.topUps.routes,

@@ -85,4 +85,14 @@ export const consoleRoutes = defineRoutes({
       z.object({ entryId: z.string(), at: instant, actor: z.string(), action: z.string(), subject: z.string() }),
     ).extend({ intact: z.boolean() }),
   },
+  'GET /console/face': {
+    summary: 'How many faces are kept, whether that must be filed with the authority, and the rules in force',
+    actor: 'staff',
+    result: z.object({
+      enrolledMembers: count,
+      /** `near` from 80,000 faces, `file-now` from 100,000. */
+      alarm: z.enum(['none', 'near', 'file-now']),
+      settings: z.object({ phoneAboveFen: sumFen, retentionMonths: count }),
+    }),
+  },
 });

@@ -30,15 +30,18 @@ export function createMetrics() {
       registers,
     }),
     /** Asked for at each scrape. */
-    watchFaceQueue(length: () => number): void {
-      new Gauge({
-        name: 'shuke_face_queue_length',
-        help: 'Face requests waiting for a worker',
-        registers,
-        collect() {
-          this.set(length());
-        },
-      });
+    watchFaces({ queued, enrolledMembers }: { queued(): number; enrolledMembers(): number }): void {
+      const watch = (name: string, help: string, value: () => number) =>
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(value());
+          },
+        });
+      watch('shuke_face_queue_length', 'Face requests waiting for a worker', queued);
+      watch('shuke_enrolled_members', 'Members in the galleries of this server, of all merchants', enrolledMembers);
     },
   };
 }

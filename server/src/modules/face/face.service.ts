@@ -43,6 +43,16 @@ export function createFaceService(deps: { clock: Clock }) {
     isEnrolled: async (em: EntityManager, memberId: string): Promise<boolean> =>
       (await em.countBy(FaceTemplate, { memberId })) > 0,
 
+    /** People whose face is kept, also those whose templates do not open. */
+    async countMembers(em: EntityManager, merchantId: string): Promise<number> {
+      const row = await em
+        .createQueryBuilder(FaceTemplate, 'template')
+        .select('COUNT(DISTINCT template.memberId)', 'members')
+        .where('template.merchantId = :merchantId', { merchantId })
+        .getRawOne<{ members: number | string }>();
+      return Number(row?.members ?? 0);
+    },
+
     feeds: listFeeds,
     changesAfter,
     ofMembers: (em: EntityManager, merchantId: string, memberIds: readonly string[]): Promise<FaceTemplate[]> =>

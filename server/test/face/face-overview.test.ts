@@ -1,0 +1,45 @@
+import { newId } from '@shuke/shared';
+import { createFaceOverview, filingAlarm } from '../../src/flows/face-overview';
+import { engines, type TestDatabase } from '../commerce/engines';
+import { createFaceServer } from './face-world';
+
+test.each([
+  [0, 'none'],
+  [79_999, 'none'],
+  [80_000, 'near'],
+  [99_999, 'near'],
+  [100_000, 'file-now'],
+] as const)('%i faces: %s', (members, alarm) => {
+  expect(filingAlarm(members)).toBe(alarm);
+});
+
+describe.each(engines())('the console’s page on faces, on %s', (_engine, open) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database.drop());
+
+  it('counts people, not templates, of this merchant only, and shows the rules in force', async () => {
+    const server = createFaceServer(database.db);
+    const merchantId = await server.addMerchant({ phoneAboveFen: 5000, retentionMonths: 3 });
+    const neighbour = await server.addMerchant({ retentionMonths: 36 });
+    for (const name of ['mei', 'hua']) await server.enrol(merchantId, name);
+    await server.enrol(neighbour, 'mei');
+    const ask = createFaceOverview({ ...server, db: database.db })['GET /console/face'];
+    const asked = (role: 'owner' | 'cashier', of = merchantId) =>
+      ask({
+        actor: { kind: 'staff', staffId: newId(), sessionId: newId(), merchantId: of, role },
+        locale: 'zh-CN',
+        requestId: 'test',
+        clientIp: '127.0.0.1',
+      });
+    expect(await asked('owner')).toEqual({
+      enrolledMembers: 2,
+      alarm: 'none',
+      settings: { phoneAboveFen: 5000, retentionMonths: 3 },
+    });
+    expect(await asked('owner', neighbour)).toMatchObject({ enrolledMembers: 1, settings: { retentionMonths: 12 } });
+    await expect(asked('cashier')).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+});
