@@ -16,6 +16,12 @@ const benches: readonly Bench[] = [search, face, facePay];
 const digits = (value: number): string =>
   Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
 
+/** More digits than these are noise. */
+function rounded({ value, ratio, ...rest }: Figure): Figure {
+  const short = (exact: number) => Number(exact.toPrecision(4));
+  return { ...rest, value: short(value), ...(ratio === undefined ? {} : { ratio: short(ratio) }) };
+}
+
 function printTable({ name, what }: Bench, figures: readonly Figure[]): void {
   const rows = figures.map((figure) => [
     figure.case,
@@ -53,7 +59,9 @@ async function main(): Promise<void> {
   for (const bench of wanted) {
     const figures = await bench.run((text) => process.stderr.write(`${bench.name}: ${text}\n`));
     if (!values.json) printTable(bench, figures);
-    else for (const figure of figures) process.stdout.write(`${JSON.stringify({ bench: bench.name, ...figure })}\n`);
+    else
+      for (const figure of figures)
+        process.stdout.write(`${JSON.stringify({ bench: bench.name, ...rounded(figure) })}\n`);
   }
   process.stderr.write(`load ${load()} after the last\n`);
 }
