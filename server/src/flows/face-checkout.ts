@@ -68,11 +68,11 @@ export function createFaceCheckout(deps: Deps): Handlers<Names> {
       if (payment.state === 'succeeded') return answer('paid', payment, locale);
       if (payment.state !== 'created') throw new AppError('state-conflict', { state: payment.state });
 
-      const { settings } = await merchants.get(db.read, actor.merchantId);
-      const purchase = { amountFen: payment.amountFen, settings };
+      const merchant = await merchants.get(db.read, actor.merchantId);
+      const purchase = { amountFen: payment.amountFen, settings: merchant.settings };
       let decision: MatchDecision;
       try {
-        decision = await faceEngine.identify(actor.merchantId, frames, purchase);
+        decision = await faceEngine.identify(merchant, frames, purchase);
       } catch (error) {
         const hint = error instanceof AppError && error.code === 'face-quality' ? error.data?.['hint'] : undefined;
         if (hint !== undefined)

@@ -124,7 +124,8 @@ export function createFaceServer(
     /** Who this face is, as a small payment would be decided: a member's id or the outcome. */
     async whoIs(merchantId: string, name: string): Promise<string> {
       const purchase = { amountFen: 100, settings: { phoneAboveFen: 20_000 } };
-      const decision = await faceEngine.identify(merchantId, [frameOf(name, 9)], purchase);
+      const merchant = await merchants.get(db.read, merchantId);
+      const decision = await faceEngine.identify(merchant, [frameOf(name, 9)], purchase);
       return decision.outcome === 'matched' ? decision.memberId : decision.outcome;
     },
   };

@@ -54,9 +54,9 @@ describe.each(engines())('two servers on one database, %s', (_engine, open) => {
     expect(await until(0)).toBeLessThan(1000);
 
     // Not the question of the payment's transaction, but the gallery itself knows nobody any more.
-    const [merchant] = await there.container.merchants.all(there.container.db.read);
+    const merchant = await there.container.merchants.first(there.container.db.read);
     const purchase = { amountFen: 1500, settings: { phoneAboveFen: 20_000 } };
-    const decision = await there.container.faceEngine.identify(merchant?.merchantId ?? '', base64(probe), purchase);
+    const decision = await there.container.faceEngine.identify(merchant, base64(probe), purchase);
     expect(decision).toEqual({ outcome: 'unknown', reason: 'nobody-enrolled' });
   });
 });

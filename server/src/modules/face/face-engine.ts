@@ -71,15 +71,18 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
 
     /** Who is at the till, as far as money is concerned. @throws AppError as `enrol` */
     async identify(
-      merchantId: string,
+      { merchantId, templateKey }: TemplateOwner,
       frames: readonly string[],
       purchase: { amountFen: number; settings: MatchSettings },
     ): Promise<MatchDecision> {
       const probe = await describeProbe(pool, decode(frames));
       requireLive(probe);
-      // One more than may be doubtful: the rival of the last one must be seen too.
-      const candidates = gallery.search(merchantId, probe.descriptor, MAX_DOUBTFUL + 1);
       const gallerySize = gallery.countMembers(merchantId);
+      // Where no key opens a merchant's templates, nobody is in the gallery: unknown, as anywhere else.
+      if (gallerySize === 0) return { outcome: 'unknown', reason: 'nobody-enrolled' };
+      const descriptor = cipher.protect(templateKey, merchantId, probe.descriptor);
+      // One more than may be doubtful: the rival of the last one must be seen too.
+      const candidates = gallery.search(merchantId, descriptor, MAX_DOUBTFUL + 1);
       return decide({ candidates, liveness: { live: true }, gallerySize, ...purchase });
     },
 
