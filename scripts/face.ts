@@ -81,12 +81,15 @@ async function compare(files: string[]): Promise<void> {
       settings: { phoneAboveFen: 0 },
     });
     const words = {
-      matched: 'matched: the same person, sure enough to pay',
+      matched: 'matched: by this distance the same person, sure enough to pay',
       'needs-phone': 'needs-phone: perhaps the same person; the last four phone digits would be asked',
       unknown: 'unknown: not the same person as far as a payment is concerned',
     };
     const live = b.passive ? checkLiveness(b.passive) : null;
     console.log(`${quality(fileA, a)}\n${quality(fileB, b)}\ndistance ${apart.toFixed(3)}\n${words[decision.outcome]}`);
+    if (a.hint !== 'ok' || b.hint !== 'ok') {
+      console.log('a till or an enrolment would ask for a better picture first: see the hints above');
+    }
     if (live && !live.live) console.log(`the second picture would be refused as not live (${live.reason})`);
   });
 }
