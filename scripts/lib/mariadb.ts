@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
 import { freePort } from './free-port';
+import { mariadb } from './programs.json';
 
 const run = promisify(execFile);
 
@@ -20,15 +21,8 @@ export interface MariadbServer {
   stop(): Promise<void>;
 }
 
-const PLACES = [
-  '/usr/sbin/mariadbd',
-  '/usr/local/sbin/mariadbd',
-  '/opt/homebrew/bin/mariadbd',
-  '/usr/local/bin/mariadbd',
-];
-
 export const findMariadb = (): string | null =>
-  process.env['MARIADBD_PATH'] ?? PLACES.find((file) => existsSync(file)) ?? null;
+  process.env[mariadb.variable] ?? mariadb.places.find((file) => existsSync(file)) ?? null;
 
 async function waitUntilUp(url: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {

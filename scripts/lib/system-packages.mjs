@@ -1,23 +1,12 @@
 /** The two programs the tests need beside Node: a Chromium for the pages, a MariaDB for the second database. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { giveUp } from './setup.mjs';
+import { join } from 'node:path';
+import { giveUp, root } from './setup.mjs';
 
-const programs = [
-  {
-    name: 'Chromium',
-    package: 'chromium',
-    places: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/opt/google/chrome/chrome'],
-    variable: 'CHROMIUM_PATH',
-  },
-  {
-    name: 'MariaDB',
-    package: 'mariadb-server',
-    places: ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/opt/homebrew/bin/mariadbd'],
-    variable: 'MARIADBD_PATH',
-  },
-];
+/** Where each is looked for: the tests look in the same places. */
+const programs = Object.values(JSON.parse(readFileSync(join(root, 'scripts/lib/programs.json'), 'utf8')));
 
 const isThere = ({ places, variable }) => [process.env[variable], ...places].some((file) => file && existsSync(file));
 

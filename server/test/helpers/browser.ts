@@ -2,17 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromium as program } from '../../../scripts/lib/programs.json';
 import { writeCameraVideo } from './face-fixtures';
 
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/opt/google/chrome/chrome',
-];
-
 export function chromiumPath(): string {
-  const found = [process.env['CHROMIUM_PATH'], ...PLACES].find((file) => file && existsSync(file));
+  const found = [process.env[program.variable], ...program.places].find((file) => file && existsSync(file));
   if (!found) throw new Error('Chromium is not installed: set CHROMIUM_PATH, or install the package chromium');
   return found;
 }
