@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Router from '@koa/router';
 import { newId } from '@shuke/shared';
@@ -16,8 +15,8 @@ import { openApiDocument } from './kernel/http/openapi';
 import { createRateLimiter } from './kernel/http/rate-limit';
 import { mountSite } from './kernel/http/site';
 
-/** Where the built pages are, seen from the bundle in `server/dist` and from the sources alike. */
-export const SERVER_ROOT = existsSync(join(__dirname, '../package.json')) ? join(__dirname, '..') : __dirname;
+/** Where the built pages are: one above the bundle in `server/dist` and above the sources alike. */
+export const SERVER_ROOT = join(__dirname, '..');
 
 /** The Koa chain: one id and one error handler for every request, then the API, the hooks and the pages. */
 export function createApp(container: Container): Koa {

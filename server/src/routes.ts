@@ -19,14 +19,12 @@ import { currentVersion } from './modules/consent/consent-texts';
 import { createCouponRoutes } from './modules/coupon/coupon.routes';
 import type { FaceEngine } from './modules/face/face-engine';
 import type { GalleryFeed } from './modules/face/gallery-feed';
-
 import { createMerchantRoutes } from './modules/merchant/merchant.routes';
 import { createMessageRoutes } from './modules/message/message.routes';
 import { createOfferRoutes } from './modules/offer/offer.routes';
 import { createReportRoutes } from './modules/report/report.routes';
 import { createReportService } from './modules/report/report.service';
 import { createStoreRoutes } from './modules/store/store.routes';
-import { storeView } from './modules/store/store.service';
 import type { Services } from './services';
 
 /** A member's page in the console shows this many orders and coupons. */
@@ -46,7 +44,7 @@ interface Deps extends Services {
 
 /** Every route of the contract and who answers it: the compiler finds the one that is missing. */
 export function createRoutes(deps: Deps): Handlers {
-  const { config, db, merchants, stores, wechat } = deps;
+  const { config, db, merchants, wechat } = deps;
   const wechatAuthorizeUrl = wechat.authorizeUrl('REDIRECT', 'STATE');
   return {
     ...createMerchantRoutes(deps),
@@ -61,10 +59,7 @@ export function createRoutes(deps: Deps): Handlers {
       messageTemplates: config.wechat.messageTemplates,
       demo: config.demo,
     }),
-    ...createMemberAccount({
-      ...deps,
-      storeViews: async (storeIds) => (await stores.byIds(db.read, storeIds)).map(storeView),
-    }),
+    ...createMemberAccount(deps),
     ...createEnrolFace(deps),
     ...createFaceCheckout(deps),
     ...createFaceOverview(deps),

@@ -37,7 +37,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const settlePayment = createSettlePayment({ payments, coupons, offers, ledger, members, mall });
   const page = (path: string) => `${config.http.publicUrl}/m/#/pages/${path}`;
   const claimUrl = (token: string) => page(`claim/index?token=${token}`);
-  const views = createViews({ clock, claimKey, claimUrl, members, merchants, stores, coupons, ledger });
+  const views = createViews({ claimKey, claimUrl, members, stores, coupons, ledger });
   return {
     claimKey,
     merchants,

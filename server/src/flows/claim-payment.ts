@@ -62,7 +62,12 @@ export function createClaimPayment(deps: {
         if (found.state === 'created') return payments.identify(tx, found, memberId, 'claim');
         // Taken first: of many claimers one gets past this line, and only that one earns.
         if (!(await payments.claim(tx, found.paymentId, memberId))) throw new AppError('claim-taken');
-        const { visit, points } = await settlePayment.link(tx, { ...found, memberId }, memberId, clock());
+        const { visit, points } = await settlePayment.link(
+          tx,
+          { ...found, memberId },
+          // Whoever was nobody had no coupon to spend.
+          { memberId, couponName: null, atMs: clock() },
+        );
         const earned = { visit, pointsEarned: points };
         await payments.recordEarnings(tx, found.paymentId, earned);
         const subject = `payment:${found.paymentId}`;

@@ -65,7 +65,7 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
 
     'POST /me/face': async ({ actor, body }) => {
       const { memberId, merchantId } = actor;
-      await requireAllowed(deps, memberId);
+      await requireAllowed(memberId);
       const merchant = await deps.merchants.get(db.read, merchantId);
       const templates = await faceEngine.enrol(merchant, memberId, body.frames);
       const command = {
@@ -115,10 +115,10 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
     },
   };
 
-  async function requireAllowed({ clock: now }: Deps, memberId: string): Promise<void> {
+  async function requireAllowed(memberId: string): Promise<void> {
     await consents.requireFace(db.read, memberId);
     const { birthday } = await members.get(db.read, memberId);
-    if (isUnderAge(birthday, now())) throw new AppError('under-age');
+    if (isUnderAge(birthday, clock())) throw new AppError('under-age');
   }
 }
 

@@ -11,7 +11,7 @@ import type { Member } from '../modules/member/member.entity';
 import type { MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { MessageService } from '../modules/message/message.service';
-import type { StoreService } from '../modules/store/store.service';
+import { type StoreService, storeView } from '../modules/store/store.service';
 
 type Names =
   | 'POST /sessions/wechat'
@@ -35,7 +35,6 @@ interface Deps {
   messages: MessageService;
   ledger: LedgerService;
   faces: FaceService;
-  storeViews(storeIds: string[]): Promise<ReturnType<typeof import('../modules/store/store.service').storeView>[]>;
 }
 
 /** Signing up, and what a member sees of themself: made of several modules, so it lives with the flows. */
@@ -108,7 +107,7 @@ export function createMemberAccount(deps: Deps): Handlers<Names> {
     },
 
     'GET /me/follows': async ({ actor }) => ({
-      stores: await deps.storeViews(await members.followedStores(db.read, actor.memberId)),
+      stores: (await stores.byIds(db.read, await members.followedStores(db.read, actor.memberId))).map(storeView),
     }),
     'PUT /me/follows/:storeId': async ({ actor, params }) => {
       await ownStore(actor.merchantId, params.storeId);

@@ -59,13 +59,11 @@ export function createSettlePayment(deps: {
   async function link(
     tx: Tx,
     payment: Payment,
-    memberId: string,
-    atMs: number,
+    { memberId, couponName, atMs }: { memberId: string; couponName: string | null; atMs: number },
   ): Promise<{ visit: number; points: number }> {
     const paidFen = payment.amountFen - payment.discountFen;
     const points = pointsFor(paidFen);
     const visit = await members.recordPayment(tx, memberId, { paidFen, atMs });
-    const used = payment.couponId ? await coupons.find(tx, payment.couponId) : null;
     await mall.addStorePayment(tx, {
       merchantId: payment.merchantId,
       memberId,
@@ -75,7 +73,7 @@ export function createSettlePayment(deps: {
       discountFen: payment.discountFen,
       tender: payment.tender ?? 'cash',
       pointsEarned: points,
-      couponName: used?.terms.name ?? null,
+      couponName,
       createdAtMs: atMs,
     });
     await grantOffers(tx, payment, { memberId, visit, atMs });
@@ -124,7 +122,8 @@ export function createSettlePayment(deps: {
       if (couponId) await coupons.redeem(tx, { couponId, paymentId, discountFen, nowMs });
       crashPoint('payment.booked');
 
-      const linked = memberId ? await link(tx, payment, memberId, nowMs) : null;
+      const couponName = best?.coupon.terms.name ?? null;
+      const linked = memberId ? await link(tx, payment, { memberId, couponName, atMs: nowMs }) : null;
       payment = await payments.move(tx, payment, 'settle', {
         settledAtMs: nowMs,
         visit: linked?.visit ?? null,

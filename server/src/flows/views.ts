@@ -1,13 +1,11 @@
 import type { Locale } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import type { EntityManager } from 'typeorm';
-import { type Clock, toInstant, toInstantOrNull } from '../kernel/clock';
-import type { Coupon } from '../modules/coupon/coupon.entity';
+import { toInstant, toInstantOrNull } from '../kernel/clock';
 import type { CouponService } from '../modules/coupon/coupon.service';
 import type { LedgerService } from '../modules/ledger/ledger.service';
 import type { Order } from '../modules/mall/mall.entity';
 import type { MemberService } from '../modules/member/member.service';
-import type { MerchantService } from '../modules/merchant/merchant.service';
 import { claimToken } from '../modules/payment/claim-token';
 import type { Payment } from '../modules/payment/payment.entity';
 import type { StoreService } from '../modules/store/store.service';
@@ -19,22 +17,18 @@ export type Views = ReturnType<typeof createViews>;
 
 /** What a payment and an order look like from outside: made from several modules, so it lives with the flows. */
 export function createViews(deps: {
-  clock: Clock;
   claimKey: Buffer;
   claimUrl(token: string): string;
   members: MemberService;
-  merchants: MerchantService;
   stores: StoreService;
   coupons: CouponService;
   ledger: LedgerService;
 }) {
-  const { clock, members, merchants, stores, coupons, ledger } = deps;
+  const { members, stores, coupons, ledger } = deps;
 
-  async function rewardsOf(em: EntityManager, payment: { paymentId: string; merchantId: string }, locale: Locale) {
-    const merchantName = (await merchants.get(em, payment.merchantId)).name;
-    const view = (coupon: Coupon) => coupons.toView(coupon, { merchantName, locale, nowMs: clock() });
-    const granted = await coupons.byPayment(em, payment.paymentId);
-    return granted.map((coupon) => ({ coupon: view(coupon), reason: coupon.reasonText }));
+  async function rewardsOf(em: EntityManager, payment: { paymentId: string }, locale: Locale) {
+    const granted = await coupons.toViews(await coupons.byPayment(em, payment.paymentId), locale);
+    return granted.map((coupon) => ({ coupon, reason: coupon.reason.text }));
   }
 
   /** A payer who is not a member may claim a payment that is open or taken, not one that came to nothing. */
@@ -53,8 +47,8 @@ export function createViews(deps: {
 
     async payment(em: EntityManager, payment: Payment, locale: Locale): Promise<PaymentView> {
       const { paymentId, state, amountFen, discountFen, tender, identifiedBy, pointsEarned, failure } = payment;
-      const merchantName = (await merchants.get(em, payment.merchantId)).name;
       const used = payment.couponId ? await coupons.find(em, payment.couponId) : null;
+      const [couponApplied = null] = await coupons.toViews(used ? [used] : [], locale);
       return {
         paymentId,
         state,
@@ -64,7 +58,7 @@ export function createViews(deps: {
         tender,
         identifiedBy,
         member: await payerOf(em, payment),
-        couponApplied: used && coupons.toView(used, { merchantName, locale, nowMs: clock() }),
+        couponApplied,
         rewards: await rewardsOf(em, payment, locale),
         pointsEarned,
         claimUrl: isClaimable(payment) ? deps.claimUrl(claimToken(deps.claimKey, paymentId)) : null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faceHints } from '../face-hint';
 import { MAX_AMOUNT_FEN } from '../money';
 
 /** A UUID v7 made by the client that starts the work; repeating it repeats nothing. */
@@ -38,18 +39,7 @@ export const picture = z
 export const ONE_PICTURE_BYTES = 2_200_000;
 export const BURST_BYTES = 9_000_000;
 
-export const faceHint = z.enum([
-  'ok',
-  'no-face',
-  'several-faces',
-  'closer',
-  'further',
-  'centre',
-  'too-dark',
-  'too-bright',
-  'blurry',
-  'look-straight',
-]);
+export const faceHint = z.enum(faceHints);
 
 /** What live guidance says of one frame. `box` is in fractions of the picture: left, top, width, height. */
 export const frameCheck = z.object({

@@ -1,6 +1,6 @@
 import { bodyParser } from '@koa/bodyparser';
 import type Router from '@koa/router';
-import { type Locale, newId } from '@shuke/shared';
+import type { Locale } from '@shuke/shared';
 import {
   type RouteDefinition,
   type RouteName,
@@ -105,5 +105,3 @@ export function mountApi(
     });
   }
 }
-
-export const newRequestId = (): string => newId();

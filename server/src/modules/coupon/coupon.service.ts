@@ -77,8 +77,6 @@ export function createCouponService(deps: { clock: Clock; merchantName(merchantI
       }));
     },
 
-    toView: (coupon: Coupon, context: { merchantName: string; locale: Locale; nowMs: number }): CouponView =>
-      couponView(coupon, context),
     /** Coupons of one merchant as cards, as of now. */
     async toViews(coupons: readonly Coupon[], locale: Locale): Promise<CouponView[]> {
       const [first] = coupons;

@@ -1,7 +1,7 @@
+import type { PaymentState, TopUpState } from '@shuke/shared';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { idColumn, idOrNull, integer, integerOrNull, jsonOrNull, text, textOrNull } from '../../kernel/db/columns';
 
-export type PaymentState = 'created' | 'processing' | 'succeeded' | 'failed' | 'cancelled';
 export type Tender = 'balance' | 'cash';
 export type IdentifiedBy = 'face' | 'face-and-phone' | 'member-code' | 'claim';
 
@@ -29,8 +29,6 @@ export class Payment {
   @Column(integer) createdAtMs: number;
   @Column(integerOrNull) settledAtMs: number | null;
 }
-
-export type TopUpState = 'created' | 'processing' | 'succeeded' | 'failed';
 
 /** Money on its way from WeChat Pay to a member's balance. */
 @Entity({ name: 'top_ups' })

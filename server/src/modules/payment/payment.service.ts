@@ -1,4 +1,11 @@
-import { type PaymentEvent, paymentTransitions, type TopUpEvent, topUpTransitions } from '@shuke/shared';
+import {
+  type PaymentEvent,
+  type PaymentState,
+  paymentTransitions,
+  type TopUpEvent,
+  type TopUpState,
+  topUpTransitions,
+} from '@shuke/shared';
 import { type EntityManager, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
 import { outTradeNoOf } from '../../adapters/wechat-pay';
 import type { Clock } from '../../kernel/clock';
@@ -7,7 +14,7 @@ import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { createStateMachine } from '../../kernel/state-machine';
-import { type IdentifiedBy, Payment, type PaymentState, TopUp, type TopUpState } from './payment.entity';
+import { type IdentifiedBy, Payment, TopUp } from './payment.entity';
 
 const paymentMachine = createStateMachine<PaymentState, PaymentEvent>('payment', 'created', paymentTransitions);
 const topUpMachine = createStateMachine<TopUpState, TopUpEvent>('top-up', 'created', topUpTransitions);
