@@ -141,19 +141,21 @@ function createSteps(deps: Deps) {
   ): Promise<{ outcome: Outcome; payment: Payment }> {
     const payer = { memberId, identifiedBy };
     try {
-      return await db.tx(async (tx) => {
+      const taken = await db.tx(async (tx) => {
         await alsoSave?.(tx);
         if (!(await standsFor(tx, memberId))) {
           await log(actor, null, 'unknown', tx);
-          return { outcome: 'unknown', payment };
+          return { outcome: 'unknown' as const, payment };
         }
         const open = await payments.get(tx, actor.terminalId, payment.paymentId);
         const settled = await settlePayment.settle(tx, open, { tender: 'balance', payer }, clock());
         await faces.markUsed(tx, memberId);
         await faces.closeAttempt(tx, attemptId);
         await log(actor, memberId, 'matched', tx);
-        return { outcome: 'paid', payment: settled };
+        return { outcome: 'paid' as const, payment: settled };
       });
+      if (taken.outcome === 'paid') deps.metrics.payments.inc({ tender: 'balance', state: taken.payment.state });
+      return taken;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'balance-insufficient') throw error;
       // The member is known: another way to pay still gets them their coupon and what the payment earns.

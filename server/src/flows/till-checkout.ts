@@ -2,7 +2,7 @@ import type { Locale } from '@shuke/shared';
 import { DateTime } from 'luxon';
 import type { Clock } from '../kernel/clock';
 import { toInstant, toInstantOrNull } from '../kernel/clock';
-import type { Database } from '../kernel/db/database';
+import type { Database, Tx } from '../kernel/db/database';
 import { AppError } from '../kernel/errors';
 import type { TerminalActor } from '../kernel/http/actor';
 import type { Handlers } from '../kernel/http/api';
@@ -11,7 +11,7 @@ import type { MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { Payment, Tender } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
-import type { SettlePayment } from './settle-payment';
+import type { Payer, SettlePayment } from './settle-payment';
 import type { Views } from './views';
 
 type Names =
@@ -39,15 +39,27 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
 
   const show = (payment: Payment, locale: Locale) => views.payment(db.read, payment, locale);
 
-  function taken(payment: Payment): void {
-    deps.metrics.payments.inc({ tender: payment.tender ?? 'none', state: payment.state });
-  }
-
   /** A payment that is settled in this very way is the answer; settled in another way is a conflict. */
   function alreadyTaken(payment: Payment, tender: Tender): boolean {
     if (payment.state === 'created') return false;
     if (payment.state === 'succeeded' && payment.tender === tender) return true;
     throw new AppError('state-conflict', { state: payment.state });
+  }
+
+  /** Takes an open payment, once: asked again, the payment as it was taken is the answer, and counts no second time. */
+  async function take(
+    { actor, params }: { actor: TerminalActor; params: { paymentId: string } },
+    tender: Tender,
+    payerOf: (tx: Tx, open: Payment) => Promise<Payer | null> | Payer | null,
+  ): Promise<Payment> {
+    const { payment, isNew } = await db.tx(async (tx) => {
+      const open = await payments.get(tx, actor.terminalId, params.paymentId);
+      const payer = await payerOf(tx, open);
+      if (alreadyTaken(open, tender)) return { payment: open, isNew: false };
+      return { payment: await settlePayment.settle(tx, open, { tender, payer }, clock()), isNew: true };
+    });
+    if (isNew) deps.metrics.payments.inc({ tender, state: payment.state });
+    return payment;
   }
 
   return {
@@ -60,28 +72,17 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
     'GET /terminal/payments/:paymentId': async ({ actor, params, locale }) =>
       show(await payments.get(db.read, actor.terminalId, params.paymentId), locale),
 
-    'POST /terminal/payments/:paymentId/member-code': async ({ actor, params, body, locale }) => {
-      const payment = await db.tx(async (tx) => {
-        const open = await payments.get(tx, actor.terminalId, params.paymentId);
-        const use = { merchantId: actor.merchantId, paymentId: open.paymentId };
-        const memberId = await members.useMemberCode(tx, body.code, use);
-        if (alreadyTaken(open, body.tender)) return open;
-        const payer = { memberId, identifiedBy: 'member-code' } as const;
-        return settlePayment.settle(tx, open, { tender: body.tender, payer }, clock());
+    'POST /terminal/payments/:paymentId/member-code': async (request) => {
+      const { actor, body, locale } = request;
+      const payment = await take(request, body.tender, async (tx, { paymentId }) => {
+        const memberId = await members.useMemberCode(tx, body.code, { merchantId: actor.merchantId, paymentId });
+        return { memberId, identifiedBy: 'member-code' };
       });
-      taken(payment);
       return show(payment, locale);
     },
 
-    'POST /terminal/payments/:paymentId/cash': async ({ actor, params, locale }) => {
-      const payment = await db.tx(async (tx) => {
-        const open = await payments.get(tx, actor.terminalId, params.paymentId);
-        if (alreadyTaken(open, 'cash')) return open;
-        return settlePayment.settle(tx, open, { tender: 'cash', payer: knownPayer(open) }, clock());
-      });
-      taken(payment);
-      return show(payment, locale);
-    },
+    'POST /terminal/payments/:paymentId/cash': async (request) =>
+      show(await take(request, 'cash', (_, open) => knownPayer(open)), request.locale),
 
     'POST /terminal/payments/:paymentId/cancel': async ({ actor, params, locale }) => {
       const payment = await db.tx(async (tx) => {
@@ -96,7 +97,7 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
 }
 
 /** Somebody recognised before the money was taken, by face or by claiming: they get what the payment earns. */
-function knownPayer(payment: Payment) {
+function knownPayer(payment: Payment): Payer | null {
   const { memberId, identifiedBy } = payment;
   return memberId && identifiedBy ? { memberId, identifiedBy } : null;
 }

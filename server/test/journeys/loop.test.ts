@@ -251,6 +251,18 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
     });
   });
 
+  it('counts each payment once for its tender, however it was identified', async () => {
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const counted = Object.fromEntries(
+      [...metrics.matchAll(/^shuke_payments_total\{tender="(\w+)",state="succeeded"\} (\d+)$/gm)].map(
+        ([, tender, count]) => [tender, Number(count)],
+      ),
+    );
+    const { byTender } = await till('GET /terminal/today');
+    expect(counted).toEqual(Object.fromEntries(byTender.map(({ tender, count }) => [tender, count])));
+    expect(counted['balance']).toBeGreaterThan(2);
+  });
+
   it('keeps books that sum to zero and an audit chain that holds', async () => {
     const { ledger, db } = server.container;
     expect(await ledger.check(db.read)).toEqual([]);
