@@ -9,7 +9,8 @@ import { basename, dirname, join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type * as FaceApi from '@vladmandic/face-api';
 import type { Config, FaceResult, Human, Tensor } from '@vladmandic/human';
-import { CROP_EDGE_PX, type FaceSquare, faceSquare, insideShare, sampleCrop } from './alignment';
+import { type FaceSquare, faceSquare, insideShare, sampleCrop } from './alignment';
+import { createDescriptorNetwork, type NetworkOps, type NetworkWeights } from './descriptor-network';
 import type { Description, FaceMeasures, Inspection, WorkerReply, WorkerRequest } from './face-frame';
 import { decodePicture, PictureError, type Pixels } from './picture';
 import { cropLight, frameHint } from './quality';
@@ -23,10 +24,9 @@ const MESH_POINTS = 468;
 const LEVEL_BELOW_RADIANS = 0.017;
 
 /** What is used of TensorFlow.js; Human and face-api share one copy of it here. Their typings describe it only in part. */
-interface Tf {
-  tensor(values: Float32Array | Uint8Array, shape: number[], type: 'int32' | 'float32'): Tensor;
+interface Tf extends Omit<NetworkOps, 'tensor'> {
+  tensor(values: Float32Array | Uint8Array | number[], shape: number[], type: 'int32' | 'float32'): Tensor;
   cast(tensor: Tensor, type: 'float32'): Tensor;
-  tidy(work: () => Tensor): Tensor;
   dispose(tensor: Tensor): void;
   memory(): { numTensors: number };
   setBackend(name: 'wasm'): Promise<boolean>;
@@ -103,17 +103,9 @@ async function loadEngine(): Promise<Engine> {
   const human = new HumanClass(humanConfig(wasmDir));
   await human.load();
 
-  async function describeCrop(crop: Float32Array): Promise<Float32Array> {
-    const input = tf.tensor(crop, [CROP_EDGE_PX, CROP_EDGE_PX, 3], 'float32');
-    try {
-      const vector = await faceApi.nets.faceRecognitionNet.computeFaceDescriptor(input as never);
-      if (!(vector instanceof Float32Array)) throw new Error('one crop must give one vector');
-      return vector;
-    } finally {
-      tf.dispose(input);
-    }
-  }
-  return { human, tf, describeCrop };
+  const weights = faceApi.nets.faceRecognitionNet.params as unknown as NetworkWeights | undefined;
+  if (!weights) throw new Error('the descriptor network has no weights');
+  return { human, tf, describeCrop: createDescriptorNetwork(tf, weights) };
 }
 
 async function detect({ human, tf }: Engine, pixels: Pixels, scored: boolean): Promise<FaceResult[]> {
