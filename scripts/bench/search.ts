@@ -3,54 +3,16 @@ import { dirname, join } from 'node:path';
 import type { Human } from '@vladmandic/human';
 import { createGallery } from '../../server/src/modules/face/gallery';
 import { loadExactSearch } from '../../server/src/modules/face/nearest-rows';
+import { againstIndex } from './approximate';
 import { type Bench, comparedTimes, type Figure, plainTimes } from './bench';
+import { searchMillion } from './million';
+import { add, nearestByForce, randomNumbers, randomVector, SAME_PERSON, TWO_PEOPLE } from './vectors';
 
-const LENGTH = 128;
 const SIZES = [
   { members: 10_000, probes: 200 },
   { members: 100_000, probes: 40 },
 ];
-/** Roughly where this descriptor puts two frames of one person, and two people. */
-const SAME_PERSON = 0.3;
-const TWO_PEOPLE = 0.75;
 const MERCHANT = 'bench';
-
-/** Mulberry32: the same vectors in every run. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Normal deviates scaled so that two of these vectors lie about `apart` from each other. */
-function randomVector(random: () => number, apart: number): Float32Array {
-  const scale = apart / Math.sqrt(2 * LENGTH);
-  return Float32Array.from({ length: LENGTH }, () => {
-    const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    return scale * radius * Math.cos(2 * Math.PI * random());
-  });
-}
-
-const add = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, i) => value + (b[i] ?? 0));
-
-/** Every row in double precision: the truth that both are held against. */
-function nearestByForce(rows: readonly Float32Array[], probe: Float32Array): number {
-  let best = -1;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [at, row] of rows.entries()) {
-    let sum = 0;
-    for (let i = 0; i < LENGTH; i++) sum += ((row[i] ?? 0) - (probe[i] ?? 0)) ** 2;
-    if (sum < least) {
-      least = sum;
-      best = at;
-    }
-  }
-  return best;
-}
 
 function loadFind(): Human['match']['find'] {
   const dir = dirname(dirname(require.resolve('@vladmandic/human')));
@@ -99,13 +61,17 @@ function searchAmong(members: number, probes: number, find: Human['match']['find
 
 export const search: Bench = {
   name: 'search',
-  what: 'exact 1:N search against Human match.find, on vectors drawn at random with the distances of real faces',
+  what: 'exact 1:N search against Human match.find, an HNSW index and the reading of memory, on vectors drawn at random',
   async run(say) {
     say(loadExactSearch() ? 'usearch' : 'the plain loop: the binary of usearch does not load here');
     const find = loadFind();
-    return SIZES.flatMap(({ members, probes }) => {
+    const figures = SIZES.flatMap(({ members, probes }) => {
       say(`${members} members`);
       return searchAmong(members, probes, find);
     });
+    say('an HNSW index of 100,000 members: about a minute');
+    figures.push(...againstIndex(100_000, 40));
+    say('a million members');
+    return [...figures, ...searchMillion()];
   },
 };
