@@ -4,8 +4,14 @@
  * the same to the last digits of a float32 (a test compares them), so every measured threshold holds.
  * Layers: http://dlib.net/dnn_face_recognition_ex.cpp.html and face-api's FaceRecognitionNet.
  */
-import type { Tensor } from '@vladmandic/human';
 import { CROP_EDGE_PX } from './alignment';
+
+/** What of a TensorFlow.js tensor the network touches: only the worker may load the library itself. */
+interface Tensor {
+  shape: number[];
+  data(): Promise<ArrayLike<number>>;
+  dispose(): void;
+}
 
 /** What of TensorFlow.js the network needs; the worker hands in the copy that Human and face-api share. */
 export interface NetworkOps {

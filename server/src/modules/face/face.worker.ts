@@ -24,9 +24,10 @@ const MESH_POINTS = 468;
 const LEVEL_BELOW_RADIANS = 0.017;
 
 /** What is used of TensorFlow.js; Human and face-api share one copy of it here. Their typings describe it only in part. */
-interface Tf extends Omit<NetworkOps, 'tensor'> {
-  tensor(values: Float32Array | Uint8Array | number[], shape: number[], type: 'int32' | 'float32'): Tensor;
+interface Tf {
+  tensor(values: Float32Array | Uint8Array, shape: number[], type: 'int32' | 'float32'): Tensor;
   cast(tensor: Tensor, type: 'float32'): Tensor;
+  tidy(work: () => Tensor): Tensor;
   dispose(tensor: Tensor): void;
   memory(): { numTensors: number };
   setBackend(name: 'wasm'): Promise<boolean>;
@@ -105,7 +106,7 @@ async function loadEngine(): Promise<Engine> {
 
   const weights = faceApi.nets.faceRecognitionNet.params as unknown as NetworkWeights | undefined;
   if (!weights) throw new Error('the descriptor network has no weights');
-  return { human, tf, describeCrop: createDescriptorNetwork(tf, weights) };
+  return { human, tf, describeCrop: createDescriptorNetwork(faceApi.tf as unknown as NetworkOps, weights) };
 }
 
 async function detect({ human, tf }: Engine, pixels: Pixels, scored: boolean): Promise<FaceResult[]> {

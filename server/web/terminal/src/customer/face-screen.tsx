@@ -8,6 +8,7 @@ import type { FaceHint, FlowState } from '../flow/state';
 import { dictionaries, noticeWords } from '../words';
 import { Sum } from './amount-screen';
 import type { ScreenProps } from './screen-props';
+import { useVoice } from './voice';
 
 type Said = FaceHint | 'connecting' | 'starting';
 /** A hint stays long enough to be read before the next one. */
@@ -105,6 +106,8 @@ export function FaceScreen(props: FaceScreenProps) {
   const [said, say] = useSteadyHint();
   const { video, ready } = useGuidedCamera(props, say);
   const share = ringShare(state.phase === 'matching', said);
+  const hint = hintWords(state, said, words);
+  const voice = useVoice(hint, locale);
   return (
     <main className="customer-main face">
       <div className="face-window">
@@ -125,7 +128,7 @@ export function FaceScreen(props: FaceScreenProps) {
       <div className="face-side">
         <Sum state={state} small />
         <p className="face-hint" data-testid="face-hint" data-hint={said} aria-live="polite">
-          {hintWords(state, said, words)}
+          {hint}
         </p>
         {state.notice && (
           <p className="notice" role="status">
@@ -155,6 +158,17 @@ export function FaceScreen(props: FaceScreenProps) {
           >
             {t.otherWay}
           </button>
+          {voice.offered && (
+            <button
+              type="button"
+              className="button button-large"
+              data-testid="voice"
+              aria-pressed={voice.on}
+              onClick={voice.toggle}
+            >
+              {voice.on ? t.voiceOff : t.voiceOn}
+            </button>
+          )}
         </div>
       </div>
     </main>
