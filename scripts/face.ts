@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { faceHintText } from '@shuke/shared';
+import { DEFAULT_FACE_POLICY, faceHintText } from '@shuke/shared';
 import { AppError } from '../server/src/kernel/errors';
 import { distance } from '../server/src/modules/face/descriptor';
 import type { Description } from '../server/src/modules/face/face-frame';
@@ -78,7 +78,7 @@ async function compare(files: string[]): Promise<void> {
       candidates: [{ memberId: 'A', distance: apart }],
       amountFen: 0,
       liveness: { live: true },
-      settings: { phoneAboveFen: 0 },
+      policy: DEFAULT_FACE_POLICY,
     });
     const words = {
       matched: 'matched: by this distance the same person, sure enough to pay',

@@ -19,6 +19,7 @@ import { currentVersion } from './modules/consent/consent-texts';
 import { createCouponRoutes } from './modules/coupon/coupon.routes';
 import type { FaceEngine } from './modules/face/face-engine';
 import type { GalleryFeed } from './modules/face/gallery-feed';
+import { createFacePolicyRoutes } from './modules/merchant/face-policy.routes';
 import { createMerchantRoutes } from './modules/merchant/merchant.routes';
 import { createMessageRoutes } from './modules/message/message.routes';
 import { createOfferRoutes } from './modules/offer/offer.routes';
@@ -48,6 +49,7 @@ export function createRoutes(deps: Deps): Handlers {
   const wechatAuthorizeUrl = wechat.authorizeUrl('REDIRECT', 'STATE');
   return {
     ...createMerchantRoutes(deps),
+    ...createFacePolicyRoutes(deps),
     ...createStoreRoutes({
       ...deps,
       merchantName: merchants.nameOf,

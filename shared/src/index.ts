@@ -2,6 +2,7 @@ export * from './client';
 export * from './coupon-rule';
 export * from './errors';
 export * from './face-hint';
+export * from './face-policy';
 export * from './ids';
 export * from './member-level';
 export * from './money';

@@ -69,7 +69,7 @@ export function createFaceCheckout(deps: Deps): Handlers<Names> {
       if (payment.state !== 'created') throw new AppError('state-conflict', { state: payment.state });
 
       const merchant = await merchants.get(db.read, actor.merchantId);
-      const purchase = { amountFen: payment.amountFen, settings: merchant.settings };
+      const purchase = { amountFen: payment.amountFen, policy: merchants.facePolicy(merchant.settings) };
       let decision: MatchDecision;
       try {
         decision = await faceEngine.identify(merchant, frames, purchase);

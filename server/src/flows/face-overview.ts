@@ -15,7 +15,7 @@ export function filingAlarm(enrolledMembers: number): 'none' | 'near' | 'file-no
   return enrolledMembers >= NEAR_FILING_MEMBERS ? 'near' : 'none';
 }
 
-/** How many faces a merchant keeps, whether that has to be filed, and the rules in force. */
+/** How many faces a merchant keeps, whether that has to be filed, and how long a face is kept unused. */
 export function createFaceOverview(deps: {
   db: Database;
   merchants: MerchantService;
@@ -28,8 +28,7 @@ export function createFaceOverview(deps: {
       const { settings } = await merchants.get(db.read, actor.merchantId);
       const enrolledMembers = await faces.countMembers(db.read, actor.merchantId);
       const retentionMonths = Math.min(merchants.retentionMonths(settings), PROMISED_RETENTION_MONTHS);
-      const { phoneAboveFen } = settings;
-      return { enrolledMembers, alarm: filingAlarm(enrolledMembers), settings: { phoneAboveFen, retentionMonths } };
+      return { enrolledMembers, alarm: filingAlarm(enrolledMembers), settings: { retentionMonths } };
     },
   };
 }

@@ -20,9 +20,9 @@ describe.each(engines())('the console’s page on faces, on %s', (_engine, open)
   });
   afterAll(() => database.drop());
 
-  it('counts people, not templates, of this merchant only, and shows the rules in force', async () => {
+  it('counts people, not templates, of this merchant only, and says how long a face is kept', async () => {
     const server = createFaceServer(database.db);
-    const merchantId = await server.addMerchant({ phoneAboveFen: 5000, retentionMonths: 3 });
+    const merchantId = await server.addMerchant({ retentionMonths: 3 });
     const neighbour = await server.addMerchant({ retentionMonths: 36 });
     for (const name of ['mei', 'hua']) await server.enrol(merchantId, name);
     await server.enrol(neighbour, 'mei');
@@ -37,7 +37,7 @@ describe.each(engines())('the console’s page on faces, on %s', (_engine, open)
     expect(await asked('owner')).toEqual({
       enrolledMembers: 2,
       alarm: 'none',
-      settings: { phoneAboveFen: 5000, retentionMonths: 3 },
+      settings: { retentionMonths: 3 },
     });
     expect(await asked('owner', neighbour)).toMatchObject({ enrolledMembers: 1, settings: { retentionMonths: 12 } });
     await expect(asked('cashier')).rejects.toMatchObject({ code: 'not-allowed' });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { newId } from '@shuke/shared';
+import { DEFAULT_FACE_POLICY, newId } from '@shuke/shared';
 import { parseConfig } from '../../src/config';
 import { createEnrolFace } from '../../src/flows/enrol-face';
 import type { Database } from '../../src/kernel/db/database';
@@ -83,14 +83,11 @@ export function createFaceServer(
     faceEngine,
     galleryFeed,
 
-    async addMerchant(settings: Partial<MerchantSettings> = {}): Promise<string> {
+    async addMerchant(settings: MerchantSettings = {}): Promise<string> {
       const merchantId = newId();
       const templateKey = faceEngine.newTemplateKey(merchantId);
       const row = { merchantId, name: '小店', contact: '小店', timeZone: 'Asia/Shanghai', templateKey };
-      const phoneAboveFen = 20_000;
-      await db.tx((tx) =>
-        merchants.create(tx, { ...row, settings: { phoneAboveFen, ...settings }, createdAtMs: clock() }),
-      );
+      await db.tx((tx) => merchants.create(tx, { ...row, settings, createdAtMs: clock() }));
       return merchantId;
     },
 
@@ -123,7 +120,7 @@ export function createFaceServer(
 
     /** Who this face is, as a small payment would be decided: a member's id or the outcome. */
     async whoIs(merchantId: string, name: string): Promise<string> {
-      const purchase = { amountFen: 100, settings: { phoneAboveFen: 20_000 } };
+      const purchase = { amountFen: 100, policy: DEFAULT_FACE_POLICY };
       const merchant = await merchants.get(db.read, merchantId);
       const decision = await faceEngine.identify(merchant, [frameOf(name, 9)], purchase);
       return decision.outcome === 'matched' ? decision.memberId : decision.outcome;

@@ -1,21 +1,14 @@
-import {
-  checkLiveness,
-  DOUBT_DISTANCE,
-  decide,
-  LOOSEST_MATCH_DISTANCE,
-  MATCH_DISTANCE,
-  MATCH_MARGIN,
-  type MatchInput,
-  matchDistance,
-} from '../../src/modules/face/match-policy';
+import { DEFAULT_FACE_POLICY, DOUBT_DISTANCE, type FacePolicy, MATCH_DISTANCE, MATCH_MARGIN } from '@shuke/shared';
+import { checkLiveness, decide, type MatchInput } from '../../src/modules/face/match-policy';
 
+const POLICY: FacePolicy = { ...DEFAULT_FACE_POLICY, glanceUpToFen: 50_000 };
 const at = (...distances: number[]) => distances.map((distance, i) => ({ memberId: `m${i}`, distance }));
 const ask = (distances: number[], more: Partial<MatchInput> = {}) =>
   decide({
     candidates: at(...distances),
     amountFen: 1_000,
     liveness: { live: true },
-    settings: { phoneAboveFen: 50_000 },
+    policy: POLICY,
     ...more,
   });
 
@@ -60,11 +53,16 @@ test('passive scores: both must hold, and a missing score does not', () => {
   expect(checkLiveness({ liveness: Number.NaN, antispoof: 0.6 }).live).toBe(false);
 });
 
-test('a merchant may be stricter, but not looser than what was measured; a large gallery is stricter by itself', () => {
-  const settings = { phoneAboveFen: 50_000, matchDistance: 0.3 };
-  expect(ask([NEAR], { settings })).toMatchObject({ outcome: 'needs-phone', reason: 'doubtful' });
-  expect(matchDistance({ phoneAboveFen: 0, matchDistance: 0.9 }, 10)).toBe(LOOSEST_MATCH_DISTANCE);
+test('a merchant’s own figures decide; a large gallery is stricter by itself', () => {
   const edge = MATCH_DISTANCE - 0.01;
+  expect(ask([edge]).outcome).toBe('matched');
+  const strict = { ...POLICY, matchedMax: edge - 0.01 };
+  expect(ask([edge], { policy: strict })).toMatchObject({ outcome: 'needs-phone', reason: 'doubtful' });
+  const wide = { ...POLICY, margin: 0.15 };
+  expect(ask([0.3, 0.44]).outcome).toBe('matched');
+  expect(ask([0.3, 0.44], { policy: wide })).toMatchObject({ outcome: 'needs-phone', reason: 'rival' });
+  const narrow = { ...POLICY, phoneMax: MATCH_DISTANCE };
+  expect(ask([DOUBTFUL], { policy: narrow })).toEqual({ outcome: 'unknown', reason: 'too-far' });
   expect(ask([edge], { gallerySize: 100 }).outcome).toBe('matched');
   expect(ask([edge], { gallerySize: 10_000 })).toMatchObject({ outcome: 'needs-phone', reason: 'doubtful' });
 });

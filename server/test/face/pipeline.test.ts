@@ -1,8 +1,9 @@
 /** Real pictures through the real worker: detector, mesh, scores and descriptor. */
+import { DEFAULT_FACE_POLICY, DOUBT_DISTANCE, MATCH_DISTANCE } from '@shuke/shared';
 import sharp from 'sharp';
 import { distance, meanDescriptor } from '../../src/modules/face/descriptor';
 import type { FacePool } from '../../src/modules/face/face-pool';
-import { checkLiveness, DOUBT_DISTANCE, decide, MATCH_DISTANCE } from '../../src/modules/face/match-policy';
+import { checkLiveness, decide } from '../../src/modules/face/match-policy';
 import { describeProbe } from '../../src/modules/face/probe';
 import { burst, emptyScene, groupPicture, hugePicture, PEOPLE_COUNT, person } from '../helpers/face-fixtures';
 import { realFacePool } from '../helpers/face-pool';
@@ -46,10 +47,10 @@ test('all sample adults pass the gates, look alive, match themselves surely and 
       .map(([member, vector]) => ({ memberId: `m${member}`, distance: distance(vector, probe.descriptor) }))
       .sort((a, b) => a.distance - b.distance);
     const liveness = checkLiveness(probe.passive);
-    const settings = { phoneAboveFen: 50_000 };
-    expect(decide({ candidates, amountFen: 100, liveness, settings })).toMatchObject({ memberId: `m${index}` });
+    const policy = DEFAULT_FACE_POLICY;
+    expect(decide({ candidates, amountFen: 100, liveness, policy })).toMatchObject({ memberId: `m${index}` });
     const strangers = candidates.filter(({ memberId }) => memberId !== `m${index}`);
-    expect(decide({ candidates: strangers, amountFen: 100, liveness, settings }).outcome).not.toBe('matched');
+    expect(decide({ candidates: strangers, amountFen: 100, liveness, policy }).outcome).not.toBe('matched');
     expect(strangers[0]?.distance).toBeGreaterThan(MATCH_DISTANCE);
   }
 });

@@ -1,4 +1,4 @@
-import type { ApiClient } from '@shuke/shared';
+import { type ApiClient, DEFAULT_FACE_POLICY } from '@shuke/shared';
 import { engines, type TestDatabase } from '../commerce/engines';
 import { burst } from '../helpers/face-fixtures';
 import { base64, choose, enrol, openPayment, pairTill, payByFace, signInStaff, signUp, topUp } from '../helpers/people';
@@ -55,7 +55,7 @@ describe.each(engines())('two servers on one database, %s', (_engine, open) => {
 
     // Not the question of the payment's transaction, but the gallery itself knows nobody any more.
     const merchant = await there.container.merchants.first(there.container.db.read);
-    const purchase = { amountFen: 1500, settings: { phoneAboveFen: 20_000 } };
+    const purchase = { amountFen: 1500, policy: DEFAULT_FACE_POLICY };
     const decision = await there.container.faceEngine.identify(merchant, base64(probe), purchase);
     expect(decision).toEqual({ outcome: 'unknown', reason: 'nobody-enrolled' });
   });

@@ -86,13 +86,13 @@ export const consoleRoutes = defineRoutes({
     ).extend({ intact: z.boolean() }),
   },
   'GET /console/face': {
-    summary: 'How many faces are kept, whether that must be filed with the authority, and the rules in force',
+    summary: 'How many faces are kept, whether that must be filed with the authority, and how long one is kept',
     actor: 'staff',
     result: z.object({
       enrolledMembers: count,
       /** `near` from 80,000 faces, `file-now` from 100,000. */
       alarm: z.enum(['none', 'near', 'file-now']),
-      settings: z.object({ phoneAboveFen: sumFen, retentionMonths: count }),
+      settings: z.object({ retentionMonths: count }),
     }),
   },
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { consoleRoutes } from './console';
 import { campaignRoutes, couponRoutes, offerRoutes } from './coupon';
+import { facePolicyRoutes } from './face-policy';
 import { memberRoutes } from './member';
 import { paymentRoutes } from './payment';
 import { storeRoutes } from './store';
@@ -8,6 +9,7 @@ import { storeRoutes } from './store';
 export * from './common';
 export * from './console';
 export * from './coupon';
+export * from './face-policy';
 export * from './member';
 export * from './payment';
 export * from './route';
@@ -22,6 +24,7 @@ export const routes = {
   ...campaignRoutes,
   ...paymentRoutes,
   ...consoleRoutes,
+  ...facePolicyRoutes,
 };
 
 export type Routes = typeof routes;

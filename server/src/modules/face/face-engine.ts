@@ -5,7 +5,7 @@ import type { FaceTemplate } from './face.entity';
 import type { SealedTemplate } from './face.service';
 import type { FacePool } from './face-pool';
 import type { Gallery } from './gallery';
-import { checkLiveness, decide, MAX_DOUBTFUL, type MatchDecision, type MatchSettings } from './match-policy';
+import { checkLiveness, decide, MAX_DOUBTFUL, type MatchDecision, type MatchPolicy } from './match-policy';
 import { describeProbe, type Probe } from './probe';
 import type { TemplateCipher } from './template-cipher';
 
@@ -73,7 +73,7 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     async identify(
       { merchantId, templateKey }: TemplateOwner,
       frames: readonly string[],
-      purchase: { amountFen: number; settings: MatchSettings },
+      purchase: { amountFen: number; policy: MatchPolicy },
     ): Promise<MatchDecision> {
       const probe = await describeProbe(pool, decode(frames));
       requireLive(probe);

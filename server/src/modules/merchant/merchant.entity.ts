@@ -1,10 +1,15 @@
+import type { FacePolicy } from '@shuke/shared';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { bytes, idColumn, integer, json, text } from '../../kernel/db/columns';
 
-/** What a merchant may set about paying by face; bounds are enforced where it is used. */
+/** What a merchant may set; bounds are enforced where it is used. */
 export interface MerchantSettings {
-  /** Above this sum the till asks for the phone's last four digits even when the face is sure. */
-  phoneAboveFen: number;
+  /** What was chosen in the console; read it through `merchants.facePolicy`, which holds it within the bounds. */
+  face?: Partial<FacePolicy>;
+  /** How often `face` was changed: 0 when never. */
+  faceVersion?: number;
+  /** In rows from before there was a policy: what is now `face.glanceUpToFen`. */
+  phoneAboveFen?: number;
   /** Faces neither enrolled nor used for so long are deleted: 1 to 36, 12 when not chosen, never beyond the consent text. */
   retentionMonths?: number;
 }

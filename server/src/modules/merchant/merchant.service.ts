@@ -1,16 +1,16 @@
 import { hash, verify } from '@node-rs/argon2';
-import { newId } from '@shuke/shared';
+import { type FacePolicy, facePolicyWithin, newId } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import { type Clock, HOUR_MS } from '../../kernel/clock';
 import { newToken, sha256Hex } from '../../kernel/crypto';
 import type { Database, Tx } from '../../kernel/db/database';
-import { insertRow } from '../../kernel/db/rows';
+import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import type { StaffActor } from '../../kernel/http/actor';
 import { Merchant, type MerchantSettings, Staff, StaffSession } from './merchant.entity';
 
 const SESSION_MS = 12 * HOUR_MS;
-export const DEFAULT_SETTINGS: MerchantSettings = { phoneAboveFen: 20_000 };
+export const DEFAULT_SETTINGS: MerchantSettings = {};
 const RETENTION_MONTHS = { least: 1, default: 12, most: 36 };
 
 export type MerchantService = ReturnType<typeof createMerchantService>;
@@ -37,6 +37,35 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
       const { least, most } = RETENTION_MONTHS;
       if (!Number.isInteger(wanted)) return RETENTION_MONTHS.default;
       return Math.min(Math.max(wanted ?? least, least), most);
+    },
+
+    /** How faces are matched and paid with here; within the measured bounds whatever a row says. */
+    facePolicy({ face, phoneAboveFen }: MerchantSettings): FacePolicy {
+      return facePolicyWithin({ ...(phoneAboveFen === undefined ? {} : { glanceUpToFen: phoneAboveFen }), ...face });
+    },
+
+    /**
+     * Replaces the face policy if `version` is the one in force. @returns what was in force before
+     * @throws AppError not-found, edit-conflict
+     */
+    async changeFacePolicy(tx: Tx, merchantId: string, policy: FacePolicy, version: number): Promise<FacePolicy> {
+      // Written first: the row is ours from here to the commit, so what is read now is what gets replaced.
+      await tx
+        .createQueryBuilder()
+        .update(Merchant)
+        .set({ settings: () => 'settings' })
+        .where({ merchantId })
+        .execute();
+      const { settings } = await get(tx, merchantId);
+      if ((settings.faceVersion ?? 0) !== version) throw new AppError('edit-conflict');
+      const { phoneAboveFen: _replaced, ...others } = settings;
+      await updateRows(
+        tx,
+        Merchant,
+        { merchantId },
+        { settings: { ...others, face: policy, faceVersion: version + 1 } },
+      );
+      return this.facePolicy(settings);
     },
 
     /** The merchant of a mini program that names no store: the first of this server. @throws AppError not-found */

@@ -15,6 +15,7 @@ const zh = {
     terminal: '终端',
     payment: '付款',
     member: '会员',
+    merchant: '商户',
   },
   actions: {
     'coupon-template.create': '新建优惠券',
@@ -32,6 +33,7 @@ const zh = {
     'payment.claim': '认领付款',
     'face.enrol': '录入人脸',
     'face.delete': '删除人脸',
+    'face-policy.change': '修改刷脸规则',
   },
   columns: { at: '时间', actor: '谁', action: '做了什么', subject: '对象' },
 };
@@ -53,6 +55,7 @@ const en: typeof zh = {
     terminal: 'Terminal',
     payment: 'Payment',
     member: 'Member',
+    merchant: 'Merchant',
   },
   actions: {
     'coupon-template.create': 'Created a coupon',
@@ -70,6 +73,7 @@ const en: typeof zh = {
     'payment.claim': 'Claimed a payment',
     'face.enrol': 'Enrolled a face',
     'face.delete': 'Deleted a face',
+    'face-policy.change': 'Changed the face policy',
   },
   columns: { at: 'Time', actor: 'Who', action: 'What', subject: 'On' },
 };
