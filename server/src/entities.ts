@@ -11,7 +11,7 @@ import { Follow, Member, MemberCode, MemberIdentity, MemberSession } from './mod
 import { Merchant, Staff, StaffSession } from './modules/merchant/merchant.entity';
 import { Message, MessageAllowance } from './modules/message/message.entity';
 import { Offer } from './modules/offer/offer.entity';
-import { Payment, TopUp } from './modules/payment/payment.entity';
+import { Payment, Refund, TopUp } from './modules/payment/payment.entity';
 import { Promotion, Store, Terminal } from './modules/store/store.entity';
 
 /** Every table there is: what the database is opened with, and what the drift check compares. */
@@ -46,6 +46,7 @@ export const entities = [
   Payment,
   Product,
   Promotion,
+  Refund,
   Staff,
   StaffSession,
   Store,

@@ -7,6 +7,7 @@ import { createFaceOverview } from './flows/face-overview';
 import { createMemberAccount } from './flows/member-account';
 import { createMyOrders } from './flows/my-orders';
 import type { createPushCampaign } from './flows/push-campaign';
+import { createRefundPayment } from './flows/refund-payment';
 import { createStoreFront } from './flows/store-front';
 import { createTillCheckout } from './flows/till-checkout';
 import type { TopUpFlow } from './flows/top-up';
@@ -67,6 +68,7 @@ export function createRoutes(deps: Deps): Handlers {
     ...createFaceOverview(deps),
     ...createTillCheckout(deps),
     ...createClaimPayment(deps),
+    ...createRefundPayment(deps),
     ...deps.topUps.routes,
     ...createMyOrders(deps),
     ...commerceRoutes(deps),

@@ -140,6 +140,16 @@ export const errorCatalog = {
     zh: '余额不足，没有扣款，请用其他方式',
     en: 'The balance is too low. Nothing was charged. Please use another way.',
   },
+  'refund-too-large': {
+    status: 422,
+    zh: '超过可退金额，没有退款',
+    en: 'This is more than can still be given back. Nothing was refunded.',
+  },
+  'refund-too-late': {
+    status: 422,
+    zh: '只能退本终端当天的付款，其他请在商家后台退款',
+    en: 'A till gives back its own payments of the day. Use the console for others; nothing was refunded.',
+  },
   'claim-invalid': { status: 404, zh: '这个二维码无效或已过期', en: 'This code is not valid or has expired.' },
   'claim-taken': { status: 409, zh: '这笔付款已经被领取', en: 'This payment was already claimed.' },
 

@@ -26,6 +26,7 @@ export function CouponTicket({ coupon, storeNames, showable = false }: CouponTic
     reserved: undefined,
     redeemed: words.coupon.usedUp,
     expired: words.coupon.expired,
+    revoked: words.coupon.revoked,
   };
   const validity = validityWords(coupon, new Date(), words);
   const used = coupon.redeemedAt ? { words: words.wallet.usedAt(momentOf(coupon.redeemedAt)), near: false } : validity;

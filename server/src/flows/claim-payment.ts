@@ -34,6 +34,8 @@ export function createClaimPayment(deps: {
     const payment = paymentId ? await payments.find(em, paymentId).catch(() => null) : null;
     if (!payment || claimExpiresAtMs(payment) <= clock()) throw new AppError('claim-invalid');
     if (payment.state === 'cancelled' || payment.state === 'failed') throw new AppError('claim-invalid');
+    // What was given back, even in part, can no longer become somebody's visit.
+    if (payment.refundedFen > 0) throw new AppError('claim-invalid');
     return payment;
   }
 

@@ -108,7 +108,8 @@ async function today({ db, clock, payments, merchants }: Deps, actor: TerminalAc
   const all = await payments.since(db.read, actor.terminalId, from);
   const settled = all.filter(({ state }) => state === 'succeeded');
   const payableFen = (payment: Payment) => payment.amountFen - payment.discountFen;
-  const sum = (rows: Payment[]) => rows.reduce((total, payment) => total + payableFen(payment), 0);
+  const sum = (rows: Payment[]) =>
+    rows.reduce((total, payment) => total + payableFen(payment) - payment.refundedFen, 0);
   const of = (tender: Tender) => settled.filter((payment) => payment.tender === tender);
   return {
     count: settled.length,
@@ -122,6 +123,7 @@ async function today({ db, clock, payments, merchants }: Deps, actor: TerminalAc
       paymentId: payment.paymentId,
       state: payment.state,
       payableFen: payableFen(payment),
+      refundedFen: payment.refundedFen,
       tender: payment.tender,
       createdAt: toInstant(payment.createdAtMs),
       settledAt: toInstantOrNull(payment.settledAtMs),

@@ -107,6 +107,7 @@ describe.each(engines())('campaigns on %s', (_, open) => {
         state: 'succeeded',
         amountFen: 6600,
         discountFen: 1000,
+        refundedFen: 0,
         tender: 'cash',
         identifiedBy: 'member-code',
         memberId,

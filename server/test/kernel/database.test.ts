@@ -29,6 +29,7 @@ describe.each(engines())('the database on %s', (engine, open) => {
     state: 'created',
     amountFen: 100,
     discountFen: 0,
+    refundedFen: 0,
     tender: null,
     identifiedBy: null,
     memberId: null,

@@ -11,6 +11,7 @@ export function paymentOf(change: Partial<Payment> = {}): Payment {
     state: 'created',
     amountFen: 3650,
     discountFen: 0,
+    refundedFen: 0,
     payableFen: 3650,
     tender: null,
     identifiedBy: null,

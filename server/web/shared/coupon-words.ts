@@ -60,6 +60,7 @@ export function validityWords(validUntil: string, now: Date, locale: Locale): { 
 /** The stamp of a ticket that can no longer be used. */
 export function stampWords(state: Coupon['state'], locale: Locale): string | null {
   if (state === 'redeemed') return locale === 'en' ? 'Used' : '已使用';
+  if (state === 'revoked') return locale === 'en' ? 'Taken back' : '已收回';
   if (state === 'expired') return locale === 'en' ? 'Expired' : '已过期';
   return null;
 }

@@ -47,7 +47,8 @@ export const couponReason = z.object({
 export const coupon = z.object({
   couponId: id,
   templateId: id,
-  state: z.enum(['usable', 'reserved', 'redeemed', 'expired']),
+  /** `revoked`: its payment was refunded. */
+  state: z.enum(['usable', 'reserved', 'redeemed', 'expired', 'revoked']),
   terms: couponTerms,
   merchantName: z.string(),
   /** 12 digits, to be read out or shown as a QR code. */

@@ -31,6 +31,8 @@ export const payment = z.object({
   discountFen: sumFen,
   /** amount − discount: what was, or would be, taken. */
   payableFen: sumFen,
+  /** What was given back of it. */
+  refundedFen: sumFen,
   tender: tender.nullable(),
   identifiedBy: z.enum(['face', 'face-and-phone', 'member-code', 'claim']).nullable(),
   member: z.object({ phoneLast4: phoneLast4.nullable(), isNew: z.boolean(), balanceFen: sumFen }).nullable(),
@@ -62,6 +64,7 @@ export const order = z.object({
   amountFen,
   discountFen: sumFen,
   paidFen: sumFen,
+  refundedFen: sumFen,
   tender,
   pointsEarned: count,
   couponName: z.string().nullable(),
@@ -88,6 +91,19 @@ export const topUp = z.object({
 });
 
 const paymentParams = z.object({ paymentId: id });
+
+export const refundCommand = z.strictObject({ refundId: id, amountFen, reason: z.string().trim().max(60) });
+
+/** A refund that was made, with the payment as it is now. */
+export const refundDone = z.object({
+  refundId: id,
+  amountFen,
+  /** A whole refund takes back what the payment earned: points, and coupons not used yet. */
+  pointsTaken: count,
+  couponsTaken: count,
+  couponReturned: z.boolean(),
+  payment,
+});
 
 export const paymentRoutes = defineRoutes({
   'POST /terminal/face/check': {
@@ -166,6 +182,25 @@ export const paymentRoutes = defineRoutes({
     result: payment,
     errors: ['state-conflict'],
   },
+  'POST /terminal/payments/:paymentId/refunds': {
+    summary:
+      "Give back a payment of this till's day, in part or in whole, the way it was paid; `refundId` is the client's key",
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: refundCommand,
+    result: refundDone,
+    errors: ['refund-too-large', 'refund-too-late', 'state-conflict', 'idempotency-conflict'],
+  },
+  'POST /console/payments/:paymentId/refunds': {
+    summary: "Give back any payment of the merchant's, in part or in whole; owners and managers",
+    actor: 'staff',
+    rate: 'money',
+    params: paymentParams,
+    body: refundCommand,
+    result: refundDone,
+    errors: ['refund-too-large', 'state-conflict', 'idempotency-conflict'],
+  },
   'GET /terminal/today': {
     summary: "This till's payments today",
     actor: 'terminal',
@@ -178,6 +213,7 @@ export const paymentRoutes = defineRoutes({
           paymentId: true,
           state: true,
           payableFen: true,
+          refundedFen: true,
           tender: true,
           createdAt: true,
           settledAt: true,

@@ -54,6 +54,7 @@ function Details({ order }: { order: Order }) {
         {order.discountFen > 0 ? <Fact name={words.discount} value={formatFen(-order.discountFen)} /> : null}
         {order.couponName ? <Fact name={words.coupon} value={order.couponName} /> : null}
         <Fact name={words.paid} value={formatFen(order.paidFen)} />
+        {order.refundedFen > 0 ? <Fact name={words.refunded} value={formatFen(-order.refundedFen)} /> : null}
         <Fact name={words.tender} value={words.tenders[order.tender]} />
         <Fact name={words.earned} value={String(order.pointsEarned)} />
         <Fact name={words.time} value={momentOf(order.createdAt)} />

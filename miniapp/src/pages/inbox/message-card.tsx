@@ -17,6 +17,7 @@ export function MessageCard({ message }: { message: Message }) {
     reserved: undefined,
     redeemed: words.coupon.usedUp,
     expired: words.coupon.expired,
+    revoked: words.coupon.revoked,
   };
   return (
     <View className="message message-card">

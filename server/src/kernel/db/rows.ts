@@ -4,7 +4,8 @@ import type { Tx } from './database';
 /** TypeORM's own types ask for deep partials, which JSON columns cannot satisfy; rows here are whole and flat. */
 
 export async function insertRow<T extends ObjectLiteral>(tx: Tx, entity: EntityTarget<T>, row: T): Promise<void> {
-  await tx.insert(entity, row as unknown as QueryDeepPartialEntity<T>);
+  // A copy: TypeORM writes what the database filled in, unconverted, into the object it is given.
+  await tx.insert(entity, { ...row } as unknown as QueryDeepPartialEntity<T>);
 }
 
 export async function insertRows<T extends ObjectLiteral>(
@@ -12,7 +13,8 @@ export async function insertRows<T extends ObjectLiteral>(
   entity: EntityTarget<T>,
   rows: readonly T[],
 ): Promise<void> {
-  if (rows.length > 0) await tx.insert(entity, rows as unknown as QueryDeepPartialEntity<T>[]);
+  const copies = rows.map((row) => ({ ...row }));
+  if (copies.length > 0) await tx.insert(entity, copies as unknown as QueryDeepPartialEntity<T>[]);
 }
 
 /**

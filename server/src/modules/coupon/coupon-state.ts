@@ -1,11 +1,12 @@
 import { createStateMachine } from '../../kernel/state-machine';
 import type { CouponState } from './coupon.entity';
 
-type CouponEvent = 'reserve' | 'redeem' | 'release';
+type CouponEvent = 'reserve' | 'redeem' | 'release' | 'return' | 'revoke';
 
 /** `expired` is not stored: a usable coupon past its last moment is expired, whoever looks. */
 export const couponStates = createStateMachine<CouponState, CouponEvent>('coupon', 'usable', {
-  usable: { reserve: 'reserved' },
+  usable: { reserve: 'reserved', revoke: 'revoked' },
   reserved: { redeem: 'redeemed', release: 'usable' },
-  redeemed: {},
+  redeemed: { return: 'usable' },
+  revoked: {},
 });

@@ -53,6 +53,39 @@ export async function redeem(
     .execute();
 }
 
+/**
+ * The payment was refunded in whole: the coupon it spent is the member's again, with the last day it had.
+ * @returns whether there was one
+ */
+export async function giveBack(tx: Tx, { paymentId }: { paymentId: string }): Promise<boolean> {
+  const spent = await tx.findOneBy(Coupon, { paymentId, state: 'redeemed' });
+  if (!spent) return false;
+  const { couponId, templateId } = spent;
+  const change = {
+    state: couponStates.next('redeemed', 'return'),
+    paymentId: null,
+    discountFen: 0,
+    redeemedAtMs: null,
+  };
+  if ((await updateRows(tx, Coupon, { couponId, paymentId, state: 'redeemed' }, change)) === 0) return false;
+  await tx
+    .createQueryBuilder()
+    .update(CouponTemplate)
+    .set({ redeemed: () => 'redeemed - 1' })
+    .where({ templateId })
+    .execute();
+  return true;
+}
+
+/** Takes back what a refunded payment had earned, as far as it was not used. @returns how many coupons */
+export const revokeRewards = (tx: Tx, { paymentId }: { paymentId: string }): Promise<number> =>
+  updateRows(
+    tx,
+    Coupon,
+    { sourcePaymentId: paymentId, state: 'usable' },
+    { state: couponStates.next('usable', 'revoke') },
+  );
+
 /** Gives back what a payment held, when it was not taken. Without a held coupon this does nothing. */
 export async function release(tx: Tx, { paymentId }: { paymentId: string }): Promise<void> {
   const state = couponStates.next('reserved', 'release');

@@ -34,7 +34,10 @@ const tabs: Record<
     order: { redeemedAtMs: 'DESC', couponId: 'DESC' },
   },
   expired: {
-    where: (memberId, nowMs) => [{ memberId, state: 'usable', validUntilMs: LessThanOrEqual(nowMs) }],
+    where: (memberId, nowMs) => [
+      { memberId, state: 'usable', validUntilMs: LessThanOrEqual(nowMs) },
+      { memberId, state: 'revoked' },
+    ],
     order: { validUntilMs: 'DESC', couponId: 'DESC' },
   },
 };

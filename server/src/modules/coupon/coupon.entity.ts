@@ -28,7 +28,8 @@ export class CouponHolding {
   @Column(integer) issued: number;
 }
 
-export type CouponState = 'usable' | 'reserved' | 'redeemed';
+/** `revoked`: taken back because the payment that earned it was refunded. */
+export type CouponState = 'usable' | 'reserved' | 'redeemed' | 'revoked';
 export type CouponReasonKind = 'claimed' | 'after-payment' | 'campaign' | 'staff';
 
 @Entity({ name: 'coupons' })

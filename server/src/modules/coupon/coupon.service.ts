@@ -18,7 +18,7 @@ import {
   setTemplateState,
   templatesByIds,
 } from './coupon-templates';
-import { bestFor, redeem, release, reserve } from './coupon-use';
+import { bestFor, giveBack, redeem, release, reserve, revokeRewards } from './coupon-use';
 import { type CouponTemplateView, type CouponView, couponTemplateView, couponView } from './coupon-view';
 import { claimable, countTab, listWallet, type WalletTab } from './coupon-wallet';
 
@@ -35,6 +35,8 @@ export function createCouponService(deps: { clock: Clock; merchantName(merchantI
     reserve,
     redeem,
     release,
+    giveBack,
+    revokeRewards,
     issue: (tx: Tx, command: IssueCommand) => issue(tx, command),
     issueMany: (tx: Tx, command: IssueManyCommand) => issueMany(tx, command),
 

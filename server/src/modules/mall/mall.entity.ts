@@ -14,6 +14,9 @@ export class Product {
   @Column(flag) onSale: boolean;
 }
 
+/** `refunded`: all of it was given back; a part is told by `refundedFen`. */
+export type OrderState = 'paid' | 'refunded';
+
 /** What a member bought. A payment at the till becomes one too. */
 @Entity({ name: 'orders' })
 @Index('orders_of_member', ['memberId', 'createdAtMs'])
@@ -25,9 +28,10 @@ export class Order {
   @Column(text(16)) kind: 'store-payment';
   /** Unique: a payment is one order, whoever asks how often. */
   @Column({ ...idColumn, unique: true }) paymentId: string;
-  @Column(text(10)) state: 'paid' | 'refunded';
+  @Column(text(10)) state: OrderState;
   @Column(integer) amountFen: number;
   @Column(integer) discountFen: number;
+  @Column({ ...integer, default: 0 }) refundedFen: number;
   @Column(text(8)) tender: 'balance' | 'cash';
   @Column(integer) pointsEarned: number;
   @Column(textOrNull(60)) couponName: string | null;

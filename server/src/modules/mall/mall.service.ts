@@ -2,7 +2,7 @@ import { newId } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
 import { insertOrRestart } from '../../kernel/db/restart';
-import { insertRow, insertRows } from '../../kernel/db/rows';
+import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { Order, Product } from './mall.entity';
 
@@ -23,7 +23,7 @@ export function createMallService() {
     addProducts: (tx: Tx, products: Product[]): Promise<void> => insertRows(tx, Product, products),
 
     /** Links a settled payment to its member's orders: once, whoever asks how often. */
-    async addStorePayment(tx: Tx, payment: Omit<Order, 'orderId' | 'kind' | 'state'>): Promise<Order> {
+    async addStorePayment(tx: Tx, payment: Omit<Order, 'orderId' | 'kind' | 'state' | 'refundedFen'>): Promise<Order> {
       const known = await tx.findOneBy(Order, { paymentId: payment.paymentId });
       if (known) return known;
       const order: Order = {
@@ -31,9 +31,19 @@ export function createMallService() {
         orderId: newId(payment.createdAtMs),
         kind: 'store-payment',
         state: 'paid',
+        refundedFen: 0,
       };
       await insertOrRestart('order race', () => insertRow(tx, Order, order));
       return order;
+    },
+
+    /** What the payment's refunds give back by now; a payment without a member has no order. */
+    async recordRefund(
+      tx: Tx,
+      refunded: Pick<Order, 'paymentId' | 'refundedFen' | 'state' | 'pointsEarned'>,
+    ): Promise<void> {
+      const { paymentId, ...change } = refunded;
+      await updateRows(tx, Order, { paymentId }, change);
     },
 
     byPayment: (em: EntityManager, paymentId: string): Promise<Order | null> => em.findOneBy(Order, { paymentId }),

@@ -140,6 +140,20 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
       return (await get(tx, memberId)).paymentCount;
     },
 
+    /** Takes back what a refunded payment had earned; the visit itself happened and stays counted. */
+    async recordRefund(tx: Tx, memberId: string, refund: { refundedFen: number; points: number }): Promise<void> {
+      const points = Number(refund.points);
+      await tx
+        .createQueryBuilder()
+        .update(Member)
+        .set({
+          spentFen: () => `spentFen - ${Number(refund.refundedFen)}`,
+          points: () => `CASE WHEN points > ${points} THEN points - ${points} ELSE 0 END`,
+        })
+        .where({ memberId })
+        .execute();
+    },
+
     /** 18 digits for one minute and one payment; of the code only its hash is stored. */
     async newMemberCode(tx: Tx, actor: MemberActor): Promise<{ code: string; expiresAtMs: number }> {
       // WeChat's and Alipay's payment codes begin with 10–15 and 25–30: ours cannot be taken for one of them.

@@ -1,6 +1,15 @@
 import type { PaymentState, TopUpState } from '@shuke/shared';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { idColumn, idOrNull, integer, integerOrNull, jsonOrNull, text, textOrNull } from '../../kernel/db/columns';
+import {
+  flag,
+  idColumn,
+  idOrNull,
+  integer,
+  integerOrNull,
+  jsonOrNull,
+  text,
+  textOrNull,
+} from '../../kernel/db/columns';
 
 export type Tender = 'balance' | 'cash';
 export type IdentifiedBy = 'face' | 'face-and-phone' | 'member-code' | 'claim';
@@ -10,6 +19,7 @@ export type IdentifiedBy = 'face' | 'face-and-phone' | 'member-code' | 'claim';
 @Index('payments_of_terminal', ['terminalId', 'createdAtMs'])
 @Index('payments_of_member', ['memberId', 'settledAtMs'])
 @Check('payments_sums', '"amountFen" > 0 AND "discountFen" >= 0 AND "discountFen" <= "amountFen"')
+@Check('payments_refunded', '"refundedFen" >= 0 AND "refundedFen" <= "amountFen" - "discountFen"')
 export class Payment {
   @PrimaryColumn(idColumn) paymentId: string;
   @Column(idColumn) merchantId: string;
@@ -18,6 +28,8 @@ export class Payment {
   @Column(text(12)) state: PaymentState;
   @Column(integer) amountFen: number;
   @Column(integer) discountFen: number;
+  /** Sum of its refunds: never more than was taken. */
+  @Column({ ...integer, default: 0 }) refundedFen: number;
   @Column(textOrNull(8)) tender: Tender | null;
   @Column(textOrNull(16)) identifiedBy: IdentifiedBy | null;
   @Column(idOrNull) memberId: string | null;
@@ -28,6 +40,34 @@ export class Payment {
   @Column(textOrNull(60)) failure: string | null;
   @Column(integer) createdAtMs: number;
   @Column(integerOrNull) settledAtMs: number | null;
+}
+
+/** Money given back, in part or in whole. Append-only. */
+@Entity({ name: 'refunds' })
+@Index('refunds_of_payment', ['paymentId'])
+@Index('refunds_by_time', ['merchantId', 'createdAtMs'])
+@Check('refunds_sums', '"amountFen" > 0 AND "grossFen" >= "amountFen"')
+export class Refund {
+  @PrimaryColumn(idColumn) refundId: string;
+  @Column(idColumn) paymentId: string;
+  @Column(idColumn) merchantId: string;
+  @Column(idColumn) storeId: string;
+  /** The till that gave it back; null when it was done in the console. */
+  @Column(idOrNull) terminalId: string | null;
+  @Column(text(8)) tender: Tender;
+  /** What the payer got back. */
+  @Column(integer) amountFen: number;
+  /** The part of the full price that was undone: the rest of it was discount. */
+  @Column(integer) grossFen: number;
+  @Column(integer) pointsTaken: number;
+  /** Coupons it had earned that were taken back. */
+  @Column(integer) couponsTaken: number;
+  /** Whether the coupon it had spent is the member's again. */
+  @Column(flag) couponReturned: boolean;
+  /** Who did it, as the audit log names them. */
+  @Column(text(60)) actor: string;
+  @Column(text(60)) reason: string;
+  @Column(integer) createdAtMs: number;
 }
 
 /** Money on its way from WeChat Pay to a member's balance. */

@@ -10,11 +10,12 @@ import { type EntityManager, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
 import { outTradeNoOf } from '../../adapters/wechat-pay';
 import type { Clock } from '../../kernel/clock';
 import type { Tx } from '../../kernel/db/database';
-import { insertOrRestart } from '../../kernel/db/restart';
+import { insertOrRestart, restartTransaction } from '../../kernel/db/restart';
 import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { createStateMachine } from '../../kernel/state-machine';
-import { type IdentifiedBy, Payment, TopUp } from './payment.entity';
+import { type IdentifiedBy, Payment, Refund, TopUp } from './payment.entity';
+import { refundableFen } from './refund-share';
 
 const paymentMachine = createStateMachine<PaymentState, PaymentEvent>('payment', 'created', paymentTransitions);
 const topUpMachine = createStateMachine<TopUpState, TopUpEvent>('top-up', 'created', topUpTransitions);
@@ -82,6 +83,7 @@ export function createPaymentService(deps: { clock: Clock }) {
         couponId: null,
         pointsEarned: 0,
         failure: null,
+        refundedFen: 0,
         createdAtMs: clock(),
         settledAtMs: null,
       };
@@ -99,7 +101,7 @@ export function createPaymentService(deps: { clock: Clock }) {
 
     /** Makes a taken payment without a payer somebody's. @returns false when it already has one */
     async claim(tx: Tx, paymentId: string, memberId: string): Promise<boolean> {
-      const free = { paymentId, state: 'succeeded', memberId: IsNull() } as const;
+      const free = { paymentId, state: 'succeeded', memberId: IsNull(), refundedFen: 0 } as const;
       return (await updateRows(tx, Payment, free, { memberId, identifiedBy: 'claim' })) === 1;
     },
 
@@ -107,6 +109,31 @@ export function createPaymentService(deps: { clock: Clock }) {
     async recordEarnings(tx: Tx, paymentId: string, earned: Pick<Payment, 'visit' | 'pointsEarned'>): Promise<void> {
       await updateRows(tx, Payment, { paymentId }, earned);
     },
+
+    refund: (em: EntityManager, refundId: string): Promise<Refund | null> => em.findOneBy(Refund, { refundId }),
+
+    /**
+     * Counts a refund on its payment, which limits the sum of all refunds: of two at once that are too much together,
+     * one is refused. @throws AppError refund-too-large, state-conflict
+     */
+    async countRefund(
+      tx: Tx,
+      payment: Payment,
+      { amountFen, pointsTaken }: Pick<Refund, 'amountFen' | 'pointsTaken'>,
+    ): Promise<Payment> {
+      const { paymentId, refundedFen, memberId } = payment;
+      if (payment.state !== 'succeeded') throw new AppError('state-conflict', { state: payment.state });
+      const leftFen = refundableFen(payment);
+      if (amountFen > leftFen) throw new AppError('refund-too-large', { leftFen });
+      const change = { refundedFen: refundedFen + amountFen, pointsEarned: payment.pointsEarned - pointsTaken };
+      // The shares follow from the sum given back before and from whose payment it is: when either moved, all starts again.
+      const asRead = { paymentId, refundedFen, memberId: memberId ?? IsNull() };
+      if ((await updateRows(tx, Payment, asRead, change)) === 0)
+        restartTransaction('payment changed before its refund');
+      return { ...payment, ...change };
+    },
+    addRefund: (tx: Tx, refund: Refund): Promise<void> =>
+      insertOrRestart('refund race', () => insertRow(tx, Refund, refund)),
 
     since: (em: EntityManager, terminalId: string, fromMs: number): Promise<Payment[]> =>
       em.find(Payment, {

@@ -27,7 +27,7 @@ export async function campaignResults(
   const spent = await select<'campaignId' | 'redeemed' | 'revenueFen'>(
     em,
     `SELECT coupons.sourceId AS campaignId, COUNT(*) AS redeemed,
-       SUM(payments.amountFen - payments.discountFen) AS revenueFen
+       SUM(payments.amountFen - payments.discountFen - payments.refundedFen) AS revenueFen
      FROM coupons JOIN payments ON payments.paymentId = coupons.paymentId AND payments.state = 'succeeded'
      WHERE coupons.sourceId IN (${marks(campaignIds)}) AND coupons.state = 'redeemed' GROUP BY coupons.sourceId`,
     campaignIds,

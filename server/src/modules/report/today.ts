@@ -22,7 +22,7 @@ const paidValues = (merchantId: string, { fromMs, untilMs }: Period) =>
 async function figures(em: EntityManager, merchantId: string, period: Period) {
   const [paid] = await select<'takingsFen' | 'payments' | 'memberPayments' | 'couponsRedeemed' | 'couponDiscountFen'>(
     em,
-    `SELECT SUM(amountFen - discountFen) AS takingsFen, COUNT(*) AS payments, COUNT(memberId) AS memberPayments,
+    `SELECT SUM(amountFen - discountFen - refundedFen) AS takingsFen, COUNT(*) AS payments, COUNT(memberId) AS memberPayments,
        COUNT(couponId) AS couponsRedeemed, SUM(discountFen) AS couponDiscountFen
      FROM payments WHERE ${paidWithin}`,
     paidValues(merchantId, period),
@@ -46,7 +46,7 @@ async function figures(em: EntityManager, merchantId: string, period: Period) {
 async function hourly(em: EntityManager, merchantId: string, period: Period) {
   const rows = await select<'hourMs' | 'takingsFen' | 'payments' | 'memberPayments' | 'firstTime'>(
     em,
-    `SELECT settledAtMs - (settledAtMs - ?) % ${HOUR_MS} AS hourMs, SUM(amountFen - discountFen) AS takingsFen,
+    `SELECT settledAtMs - (settledAtMs - ?) % ${HOUR_MS} AS hourMs, SUM(amountFen - discountFen - refundedFen) AS takingsFen,
        COUNT(*) AS payments, COUNT(memberId) AS memberPayments,
        SUM(CASE WHEN memberId IS NOT NULL AND visit = 1 THEN 1 ELSE 0 END) AS firstTime
      FROM payments WHERE ${paidWithin} GROUP BY hourMs`,

@@ -9,7 +9,13 @@ import { useApi } from '../../lib/session';
 import { useLoad } from '../../lib/use-load';
 import { membersWords } from '../../words/members';
 
-const couponColour = { usable: 'success', reserved: 'processing', redeemed: 'default', expired: 'default' } as const;
+const couponColour = {
+  usable: 'success',
+  reserved: 'processing',
+  redeemed: 'default',
+  expired: 'default',
+  revoked: 'default',
+} as const;
 
 function Summary({ member }: Pick<MemberDetail, 'member'>) {
   const words = useWords(membersWords);
