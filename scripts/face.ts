@@ -1,10 +1,10 @@
 /**
  * npm run face -- compare A.jpg B.jpg              are these the same person, as a payment would judge it
- * npm run face -- eval DIR [--json] [--enrol N]    accuracy over a folder per person
+ * npm run face -- eval DIR [--json] [--enrol N] [--det FILE]    accuracy over a folder per person
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,6 +21,7 @@ import {
   type EvalReport,
   FolderError,
   listPeople,
+  measuredAccuracyText,
 } from './lib/face-eval';
 
 const serverDir = join(__dirname, '../server');
@@ -32,7 +33,7 @@ class UsageError extends Error {
 
 const USAGE = `usage:
   npm run face -- compare A.jpg B.jpg
-  npm run face -- eval DIR [--json] [--enrol N]    DIR holds one folder of pictures per person`;
+  npm run face -- eval DIR [--json] [--enrol N] [--det FILE]    DIR holds one folder of pictures per person`;
 
 async function withPool<T>(workers: number, work: (pool: FacePool) => Promise<T>): Promise<T> {
   if (!existsSync(workerFile)) {
@@ -94,7 +95,15 @@ async function compare(files: string[]): Promise<void> {
   });
 }
 
-async function evaluate(dirs: string[], json: boolean, enrol: number): Promise<void> {
+interface EvalOptions {
+  json: boolean;
+  /** Pictures a member is enrolled with; 0 compares every pair. */
+  enrol: number;
+  /** Where to write the measured curve for the console. */
+  detFile: string | undefined;
+}
+
+async function evaluate(dirs: string[], { json, enrol, detFile }: EvalOptions): Promise<void> {
   const [dir] = dirs;
   if (!dir || dirs.length !== 1) throw new UsageError('eval needs one folder');
   const people = await listPeople(resolve(dir));
@@ -103,9 +112,10 @@ async function evaluate(dirs: string[], json: boolean, enrol: number): Promise<v
     if (process.stderr.isTTY) process.stderr.write(`\r${done}/${total} pictures${done === total ? '\n' : ''}`);
   };
   const seen = await withPool(workers, (pool) => describePeople(pool, people, { workers, onPicture }));
-  const { genuine, impostor, eer, tar } = enrol ? compareEnrolled(seen.vectors, enrol) : comparePairs(seen.vectors);
+  const rates = enrol ? compareEnrolled(seen.vectors, enrol) : comparePairs(seen.vectors);
   const { pictures, notFound, msPerPicture } = seen;
-  const report: EvalReport = { people: people.length, pictures, notFound, genuine, impostor, eer, tar, msPerPicture };
+  const report: EvalReport = { people: people.length, pictures, notFound, ...rates, msPerPicture };
+  if (detFile) await writeFile(resolve(detFile), measuredAccuracyText(report, enrol, new Date()));
   console.log(json ? JSON.stringify(report) : readable(report, enrol));
 }
 
@@ -126,7 +136,7 @@ function readable(
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, enrol: { type: 'string' } },
+    options: { json: { type: 'boolean', default: false }, enrol: { type: 'string' }, det: { type: 'string' } },
   });
   const [command, ...rest] = positionals;
   const enrol = values.enrol === undefined ? 0 : Number(values.enrol);
@@ -134,7 +144,7 @@ async function main(): Promise<void> {
     throw new UsageError('--enrol takes a whole number from 1 to 20');
   }
   if (command === 'compare') return compare(rest);
-  if (command === 'eval') return evaluate(rest, values.json, enrol);
+  if (command === 'eval') return evaluate(rest, { json: values.json, enrol, detFile: values.det });
   throw new UsageError(USAGE);
 }
 

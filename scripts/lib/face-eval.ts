@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { type Accuracy, accuracy } from '../../server/src/modules/face/accuracy';
+import { type Accuracy, accuracy, type MeasuredAccuracy } from '../../server/src/modules/face/accuracy';
 import { distance, meanDescriptor } from '../../server/src/modules/face/descriptor';
 import type { FacePool } from '../../server/src/modules/face/face-pool';
 
@@ -110,4 +110,25 @@ export function compareEnrolled(vectors: Vectors, enrol: number): Accuracy {
     }
   }
   return accuracy(genuine, impostor);
+}
+
+/** The file behind `GET /console/face/accuracy`: one point of the curve a line, so that a new measurement reads as a diff. */
+export function measuredAccuracyText(report: EvalReport, enrolled: number, measuredAt: Date): string {
+  const { people, pictures, notFound, genuine, impostor, eer, det } = report;
+  const measuredOn = measuredAt.toISOString().slice(0, 10);
+  const head: Omit<MeasuredAccuracy, 'det'> = {
+    measuredOn,
+    enrolled,
+    people,
+    pictures,
+    notFound,
+    genuine,
+    impostor,
+    eer,
+  };
+  const lines = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`);
+  const points = det.map(
+    ({ threshold, fmr, fnmr }) => `    { "threshold": ${threshold}, "fmr": ${fmr}, "fnmr": ${fnmr} }`,
+  );
+  return `{\n${lines.join('\n')}\n  "det": [\n${points.join(',\n')}\n  ]\n}\n`;
 }

@@ -7,4 +7,5 @@ export * from './ids';
 export * from './member-level';
 export * from './money';
 export * from './payment-state';
+export * from './proportion';
 export * from './tokens';

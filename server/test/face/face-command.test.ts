@@ -1,6 +1,6 @@
 /** `npm run face` as a person runs it, on a folder made of the sample pictures. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { burst, emptyScene, person } from '../helpers/face-fixtures';
@@ -39,13 +39,25 @@ test('eval --json prints one object with counts and rates', () => {
   expect(report.tar).toEqual({ '0.01': 1, '0.001': 1, '0.0001': 1, '0': 1 });
   expect(report.msPerPicture).toBeGreaterThan(0);
   expect(Object.keys(report).sort()).toEqual(
-    ['eer', 'genuine', 'impostor', 'msPerPicture', 'notFound', 'people', 'pictures', 'tar'].sort(),
+    ['det', 'eer', 'genuine', 'impostor', 'msPerPicture', 'notFound', 'people', 'pictures', 'tar'].sort(),
   );
 });
 
 test('eval --enrol 2: each choice of two consecutive pictures, the rest as probes', () => {
   const report = JSON.parse(face('eval', join(folder, 'people'), '--json', '--enrol', '2').stdout);
   expect(report).toMatchObject({ genuine: 6, impostor: 36, eer: 0 });
+});
+
+test('eval --det leaves a file that the console can serve', () => {
+  const file = join(folder, 'measured.json');
+  const { det, eer } = JSON.parse(face('eval', join(folder, 'people'), '--json', '--enrol', '2', '--det', file).stdout);
+  const measured = JSON.parse(readFileSync(file, 'utf8'));
+  expect(measured).toMatchObject({ enrolled: 2, people: 3, pictures: 11, notFound: 2, genuine: 6, impostor: 36, eer });
+  expect(measured.measuredOn).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(det.length).toBeGreaterThan(100);
+  expect(measured.det).toEqual(
+    det.map(({ threshold, fmr, fnmr }: Record<string, number>) => ({ threshold, fmr, fnmr })),
+  );
 });
 
 test('compare says the distance and the decision in words', () => {

@@ -1,4 +1,5 @@
-import { newId } from '@shuke/shared';
+import { DEFAULT_FACE_POLICY, newId } from '@shuke/shared';
+import { faceAccuracy } from '@shuke/shared/contract';
 import { createFaceOverview, filingAlarm } from '../../src/flows/face-overview';
 import { engines, type TestDatabase } from '../commerce/engines';
 import { createFaceServer } from './face-world';
@@ -41,5 +42,25 @@ describe.each(engines())('the console’s page on faces, on %s', (_engine, open)
     });
     expect(await asked('owner', neighbour)).toMatchObject({ enrolledMembers: 1, settings: { retentionMonths: 12 } });
     await expect(asked('cashier')).rejects.toMatchObject({ code: 'not-allowed' });
+  });
+
+  it('serves the measured curve with its sample sizes, intervals and limits', async () => {
+    const server = createFaceServer(database.db);
+    const merchantId = await server.addMerchant();
+    const ask = createFaceOverview({ ...server, db: database.db })['GET /console/face/accuracy'];
+    const actor = { kind: 'staff' as const, staffId: newId(), sessionId: newId(), merchantId };
+    const request = { locale: 'zh-CN' as const, requestId: 'test', clientIp: '127.0.0.1' };
+    const { det, ...sample } = faceAccuracy.parse(await ask({ ...request, actor: { ...actor, role: 'manager' } }));
+    expect(sample.genuine).toBeGreaterThan(0);
+    expect(sample.impostor).toBeGreaterThan(0);
+    expect(sample.limits).toContain('样本');
+    const inForce = det.find(({ threshold }) => threshold === DEFAULT_FACE_POLICY.matchedMax);
+    expect(inForce).toBeDefined();
+    for (const { fmr, fnmr } of det) {
+      for (const { rate, low, high } of [fmr, fnmr]) expect(low <= rate && rate <= high && high - low > 0).toBe(true);
+    }
+    await expect(ask({ ...request, actor: { ...actor, role: 'cashier' } })).rejects.toMatchObject({
+      code: 'not-allowed',
+    });
   });
 });

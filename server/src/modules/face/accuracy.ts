@@ -3,12 +3,45 @@
 /** False match rates at which the true accept rate is reported; 0 = no impostor gets in. */
 export const REPORTED_FMR = ['0.01', '0.001', '0.0001', '0'] as const;
 
+/** One point of the detection error trade-off: what goes wrong when distances up to `threshold` are accepted. */
+export interface DetPoint {
+  threshold: number;
+  /** False match rate, 0..1: impostor comparisons at or below the threshold. */
+  fmr: number;
+  /** False non-match rate, 0..1: genuine comparisons above it. */
+  fnmr: number;
+  /** Comparisons behind the two rates. */
+  genuine: number;
+  impostor: number;
+}
+
+/** Thresholds at which the curve is reported: every 0.005 of distance, wide enough for every fusion measured so far. */
+const DET_RANGE = { least: 0.2, most: 0.8, step: 0.005 };
+
 export interface Accuracy {
   genuine: number;
   impostor: number;
   /** Equal error rate, 0..1; null without both kinds of comparison. */
   eer: number | null;
   tar: Record<(typeof REPORTED_FMR)[number], number | null>;
+  /** By threshold, rising; empty without both kinds of comparison. */
+  det: DetPoint[];
+}
+
+/** What a measurement leaves behind: how much was compared, and the curve. */
+export interface MeasuredAccuracy {
+  /** The day, as YYYY-MM-DD. */
+  measuredOn: string;
+  /** Pictures a member was enrolled with. */
+  enrolled: number;
+  people: number;
+  pictures: number;
+  /** Pictures in which no face was found: they are in neither rate. */
+  notFound: number;
+  genuine: number;
+  impostor: number;
+  eer: number | null;
+  det: Pick<DetPoint, 'threshold' | 'fmr' | 'fnmr'>[];
 }
 
 /** Distances of comparisons of the same person, and of different people. */
@@ -22,7 +55,28 @@ export function accuracy(genuine: readonly number[], impostor: readonly number[]
     impostor: foreign.length,
     eer: known ? equalErrorRate(own, foreign) : null,
     tar: { '0.01': tarAt('0.01'), '0.001': tarAt('0.001'), '0.0001': tarAt('0.0001'), '0': tarAt('0') },
+    det: known ? detCurve(own, foreign) : [],
   };
+}
+
+function detCurve(own: Float64Array, foreign: Float64Array): DetPoint[] {
+  const { least, most, step } = DET_RANGE;
+  return Array.from({ length: Math.round((most - least) / step) + 1 }, (_, i) => {
+    const threshold = Number((least + i * step).toFixed(3));
+    return {
+      threshold,
+      fmr: countUpTo(foreign, threshold) / foreign.length,
+      fnmr: 1 - countUpTo(own, threshold) / own.length,
+      genuine: own.length,
+      impostor: foreign.length,
+    };
+  });
+}
+
+/** As the decision does: a distance equal to the threshold is accepted. */
+function countUpTo(sorted: Float64Array, threshold: number): number {
+  const first = sorted.findIndex((value) => value > threshold);
+  return first === -1 ? sorted.length : first;
 }
 
 /** Distances strictly below it are accepted: at most `fmr` of the (sorted) impostors are. */
