@@ -42,7 +42,7 @@ const namedPool = {
   async describe(picture: Uint8Array): Promise<Description> {
     const [name = '', frame = '0'] = Buffer.from(picture).toString().split('|');
     const passive = { liveness: 1, antispoof: 1 };
-    return { hint: 'ok', faces: 1, face: null, passive, descriptor: vectorOf(name, Number(frame)) };
+    return { hint: 'ok', faces: 1, face: null, landmarks: null, passive, descriptor: vectorOf(name, Number(frame)) };
   },
   close: async () => undefined,
   stats: () => ({ ready: 1, queued: 0 }),

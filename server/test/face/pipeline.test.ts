@@ -55,6 +55,18 @@ test('all sample adults pass the gates, look alive, match themselves surely and 
   }
 });
 
+test('a trace gives the mesh of the face, in the picture, and no descriptor', async () => {
+  const seen = await pool.trace(await person(0));
+  const { face, landmarks } = seen;
+  if (!face || !landmarks) throw new Error('the face must be found');
+  expect(seen).not.toHaveProperty('descriptor');
+  expect(landmarks).toHaveLength(468 * 3);
+  const [x = 0, y = 0] = landmarks.subarray(3);
+  expect(Math.abs(x / 640 - face.centre[0])).toBeLessThan(0.1);
+  expect(Math.abs(y / 480 - face.centre[1])).toBeLessThan(0.1);
+  expect((await pool.trace(await emptyScene())).landmarks).toBeNull();
+});
+
 test('inspect measures without describing', async () => {
   const seen = await pool.inspect(await person(0));
   expect(seen).toMatchObject({ hint: 'ok', faces: 1 });

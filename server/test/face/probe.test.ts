@@ -9,6 +9,7 @@ const frame = (hint: FaceHint, value: number, liveness = 1): Description => ({
   hint,
   faces: 1,
   face: null,
+  landmarks: null,
   passive: hint === 'ok' ? { liveness, antispoof: 0.5 } : null,
   descriptor: hint === 'ok' ? vector(value) : null,
 });

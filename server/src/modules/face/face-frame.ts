@@ -43,7 +43,16 @@ export interface PassiveScores {
   liveness: number;
 }
 
-export interface Description extends Inspection {
+/** Points of Human's face mesh. */
+export const LANDMARKS = 468;
+
+/** What motion and gestures are judged by. */
+export interface Trace extends Inspection {
+  /** 468 points as x, y, z in px of the upright picture, one after the other; null without a face. */
+  landmarks: Float32Array | null;
+}
+
+export interface Description extends Trace {
   /** Null when the frame is not usable (and the caller did not ask for it anyway). */
   passive: PassiveScores | null;
   descriptor: Float32Array | null;
@@ -58,7 +67,7 @@ export type PictureFault = 'image-unreadable' | 'image-too-large';
 
 export interface WorkerRequest {
   id: number;
-  kind: 'inspect' | 'describe';
+  kind: 'inspect' | 'trace' | 'describe';
   image: Uint8Array;
   anyQuality: boolean;
 }
@@ -72,6 +81,6 @@ export interface WorkerHealth {
 
 export type WorkerReply =
   | { type: 'ready' }
-  | ({ type: 'done'; id: number; result: Inspection | Description } & WorkerHealth)
+  | ({ type: 'done'; id: number; result: Inspection | Trace | Description } & WorkerHealth)
   | ({ type: 'refused'; id: number; code: PictureFault } & WorkerHealth)
   | ({ type: 'failed'; id: number; reason: string } & WorkerHealth);

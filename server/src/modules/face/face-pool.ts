@@ -4,7 +4,7 @@
  * more than two workers; a worker that dies or overruns is replaced; no frame outlives its request.
  */
 import { AppError } from '../../kernel/errors';
-import type { DescribeOptions, Description, Inspection, WorkerReply, WorkerRequest } from './face-frame';
+import type { DescribeOptions, Description, Inspection, Trace, WorkerReply, WorkerRequest } from './face-frame';
 import { type PoolWorker, type SpawnThread, sendFrame, spawnThread, startWorker } from './pool-worker';
 
 const MAX_TRIES = 2;
@@ -42,6 +42,8 @@ export interface PoolStats {
 export interface FacePool {
   /** Detector, mesh and quality gates. @throws image-unreadable, image-too-large, busy, unavailable */
   inspect(image: Uint8Array): Promise<Inspection>;
+  /** Also the landmarks, whatever the frame's quality. @throws as inspect */
+  trace(image: Uint8Array): Promise<Trace>;
   /** Also passive scores and, for a usable frame, the 128-d descriptor. @throws as inspect */
   describe(image: Uint8Array, options?: DescribeOptions): Promise<Description>;
   stats(): PoolStats;
@@ -59,7 +61,7 @@ interface Task {
   tries: number;
   acceptedAt: number;
   timer: NodeJS.Timeout;
-  resolve(result: Inspection | Description): void;
+  resolve(result: Inspection | Trace | Description): void;
   reject(error: Error): void;
 }
 
@@ -167,7 +169,7 @@ export function createFacePool(options: FacePoolOptions): FacePool {
     kind: WorkerRequest['kind'],
     image: Uint8Array,
     anyQuality: boolean,
-  ): Promise<Inspection | Description> {
+  ): Promise<Inspection | Trace | Description> {
     if (closed) return Promise.reject(new AppError('unavailable'));
     const idle = [...workers].filter((worker) => worker.ready && worker.busyWith === null).length;
     if (queue.length >= options.queueLimit + idle) return Promise.reject(new AppError('busy'));
@@ -207,6 +209,7 @@ export function createFacePool(options: FacePoolOptions): FacePool {
 
   return {
     inspect: (image) => submit('inspect', image, false),
+    trace: async (image) => (await submit('trace', image, false)) as Trace,
     describe: async (image, { anyQuality = false } = {}) =>
       (await submit('describe', image, anyQuality)) as Description,
     stats: () => {

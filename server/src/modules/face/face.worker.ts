@@ -11,7 +11,15 @@ import type * as FaceApi from '@vladmandic/face-api';
 import type { Config, FaceResult, Human, Tensor } from '@vladmandic/human';
 import { type FaceSquare, faceSquare, insideShare, sampleCrop } from './alignment';
 import { createDescriptorNetwork, type NetworkOps, type NetworkWeights } from './descriptor-network';
-import type { Description, FaceMeasures, Inspection, WorkerReply, WorkerRequest } from './face-frame';
+import {
+  type Description,
+  type FaceMeasures,
+  type Inspection,
+  LANDMARKS,
+  type Trace,
+  type WorkerReply,
+  type WorkerRequest,
+} from './face-frame';
 import { decodePicture, PictureError, type Pixels } from './picture';
 import { cropLight, frameHint } from './quality';
 
@@ -19,7 +27,6 @@ import { cropLight, frameHint } from './quality';
 const PROMINENT_SHARE = 0.5;
 /** Human finds faces down to 0.2 so that none is missed; a second one counts only when it surely is a face. */
 const SECOND_FACE_SCORE = 0.6;
-const MESH_POINTS = 468;
 /** Below one degree the straight and the levelled crop are the same picture. */
 const LEVEL_BELOW_RADIANS = 0.017;
 
@@ -117,7 +124,7 @@ async function detect({ human, tf }: Engine, pixels: Pixels, scored: boolean): P
       face: { antispoof: { enabled: scored }, liveness: { enabled: scored } },
     });
     if (error) throw new Error(error);
-    return face.filter((each) => each.mesh.length >= MESH_POINTS).sort((a, b) => b.box[2] - a.box[2]);
+    return face.filter((each) => each.mesh.length >= LANDMARKS).sort((a, b) => b.box[2] - a.box[2]);
   } finally {
     tf.dispose(input);
   }
@@ -167,14 +174,22 @@ async function descriptorOf(engine: Engine, pixels: Pixels, square: FaceSquare, 
   return first.map((value, i) => (value + (second[i] ?? 0)) / 2);
 }
 
-async function answer(engine: Engine, request: WorkerRequest): Promise<Inspection | Description> {
+function landmarksOf({ mesh }: FaceResult): Float32Array {
+  const points = new Float32Array(LANDMARKS * 3);
+  for (let i = 0; i < LANDMARKS; i++) points.set((mesh[i] ?? [0, 0, 0]) as number[], 3 * i);
+  return points;
+}
+
+async function answer(engine: Engine, request: WorkerRequest): Promise<Inspection | Trace | Description> {
   const pixels = await decodePicture(request.image);
   let straight: Float32Array | null = null;
   try {
     const seen = await look(engine, pixels, request.kind === 'describe');
     straight = seen.straight;
     if (request.kind === 'inspect') return seen.inspection;
-    const { face, square, inspection } = seen;
+    const { face, square } = seen;
+    const inspection = { ...seen.inspection, landmarks: face && landmarksOf(face) };
+    if (request.kind === 'trace') return inspection;
     const wanted = inspection.hint === 'ok' || request.anyQuality;
     if (!face || !square || !straight || !wanted) return { ...inspection, passive: null, descriptor: null };
     return {
