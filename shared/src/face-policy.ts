@@ -17,6 +17,11 @@ export const MATCH_MARGIN = 0.06;
 export const TIGHTER_PER_TENFOLD = 0.018;
 export const REFERENCE_GALLERY = 100;
 
+/** Whoever keeps the faces of so many people must file with the authority within 30 working days (law L11). */
+export const FACE_FILING_MEMBERS = 100_000;
+/** Early enough to prepare the filing. */
+export const FACE_NEAR_FILING_MEMBERS = 80_000;
+
 /** `always`: every payment by face asks for a motion; `when-needed`: only where the risk asks for it. */
 export const challengeRules = ['when-needed', 'always'] as const;
 /** Whose faces a till compares with: all of the merchant's members, or those who come to this store. */

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '@shuke/shared';
+import { FACE_FILING_MEMBERS, FACE_NEAR_FILING_MEMBERS, wilsonInterval } from '@shuke/shared';
 import type { Database } from '../kernel/db/database';
 import type { Handlers } from '../kernel/http/api';
 import { requireManager } from '../kernel/http/staff-roles';
@@ -8,14 +8,9 @@ import type { FaceService } from '../modules/face/face.service';
 import measured from '../modules/face/measured-accuracy.json';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 
-/** Whoever keeps the faces of so many people must file with the authority within 30 working days (law L11). */
-export const FILING_MEMBERS = 100_000;
-/** Early enough to prepare the filing. */
-export const NEAR_FILING_MEMBERS = 80_000;
-
 export function filingAlarm(enrolledMembers: number): 'none' | 'near' | 'file-now' {
-  if (enrolledMembers >= FILING_MEMBERS) return 'file-now';
-  return enrolledMembers >= NEAR_FILING_MEMBERS ? 'near' : 'none';
+  if (enrolledMembers >= FACE_FILING_MEMBERS) return 'file-now';
+  return enrolledMembers >= FACE_NEAR_FILING_MEMBERS ? 'near' : 'none';
 }
 
 /** How well faces are told apart, how many a merchant keeps, whether that has to be filed, and how long a face is kept unused. */

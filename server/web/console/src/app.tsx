@@ -37,6 +37,7 @@ const router = createBrowserRouter(
           element: page(() => import('./pages/campaigns/campaign-page'), 'CampaignPage'),
         },
         { path: 'terminals', element: page(() => import('./pages/terminals/terminals-page'), 'TerminalsPage') },
+        { path: 'face', element: page(() => import('./pages/face/face-page'), 'FacePage') },
         { path: 'audit', element: page(() => import('./pages/audit/audit-page'), 'AuditPage') },
         { path: '*', element: <NotFoundPage /> },
       ],

@@ -8,16 +8,26 @@ interface YuanItemProps {
   readonly label: string;
   readonly placeholder?: string;
   readonly optional?: boolean;
+  /** ¥0 is a sum like any other here. */
+  readonly zeroAllowed?: boolean;
   readonly extra?: string;
   readonly testId: string;
 }
 
 /** A form field for money, typed in yuan. */
-export function YuanItem({ name, label, placeholder, optional = false, extra, testId }: YuanItemProps) {
+export function YuanItem({
+  name,
+  label,
+  placeholder,
+  optional = false,
+  zeroAllowed = optional,
+  extra,
+  testId,
+}: YuanItemProps) {
   const words = useWords(commonWords);
   const messages = { empty: words.required, 'not-money': words.notMoney, zero: words.zeroMoney };
   const check = async (_: unknown, text: string) => {
-    const problem = yuanProblem(text, { optional, zeroAllowed: optional });
+    const problem = yuanProblem(text, { optional, zeroAllowed });
     if (problem) throw new Error(messages[problem]);
   };
   return (

@@ -17,3 +17,6 @@ export type Estimate = RouteResult<'GET /console/campaigns/estimate'>;
 export type MemberRow = RouteResult<'GET /console/members'>['items'][number];
 export type MemberDetail = RouteResult<'GET /console/members/:memberId'>;
 export type AuditEntry = RouteResult<'GET /console/audit'>['items'][number];
+export type FaceOverview = RouteResult<'GET /console/face'>;
+export type FaceAccuracy = RouteResult<'GET /console/face/accuracy'>;
+export type FacePolicyState = RouteResult<'GET /console/face/policy'>;

@@ -110,6 +110,14 @@ function consoleTheme(colours: Colours, motion: boolean): ThemeConfig {
       },
       Layout: { siderBg: colours.paper, headerBg: colours.paper, bodyBg: colours.paper },
       Alert: { borderRadiusLG: radii.control },
+      Slider: {
+        railBg: colours.line,
+        railHoverBg: colours.line,
+        railSize: 6,
+        handleSize: 18,
+        handleSizeHover: 20,
+        dotSize: 8,
+      },
       Tooltip: { colorTextLightSolid: '#FFFFFF' },
     },
   };

@@ -4,6 +4,7 @@ import {
   HomeOutlined,
   MenuOutlined,
   SendOutlined,
+  SmileOutlined,
   TabletOutlined,
   TagOutlined,
   TeamOutlined,
@@ -26,6 +27,7 @@ const entries = [
   ['members', <TeamOutlined key="i" />],
   ['campaigns', <SendOutlined key="i" />],
   ['terminals', <TabletOutlined key="i" />],
+  ['face', <SmileOutlined key="i" />],
   ['audit', <AuditOutlined key="i" />],
 ] as const;
 
