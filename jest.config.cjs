@@ -14,7 +14,8 @@ const base = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: { '^.+\\.(t|j|mj)sx?$': swc },
-  transformIgnorePatterns: ['/node_modules/(?!@shuke/)'],
+  // These are ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!@shuke/|delaunator/|robust-predicates/)'],
   moduleNameMapper: {
     '^@shuke/shared$': '<rootDir>/shared/src/index.ts',
     '^@shuke/shared/contract$': '<rootDir>/shared/src/contract/index.ts',

@@ -4,7 +4,7 @@ import type { FaceHint } from '@shuke/shared';
 
 export const DESCRIPTOR_LENGTH = 128;
 
-/** Radians. Positive yaw: the head turns to the right of the picture. */
+/** Radians. Positive yaw: the head turns to the left of the picture, which is the person's own right. */
 export interface Pose {
   yaw: number;
   pitch: number;

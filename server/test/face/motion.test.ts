@@ -1,0 +1,95 @@
+/** Heads and flat pictures of heads: first as bare points, then rendered and seen through the real mesh. */
+import type { FacePool } from '../../src/modules/face/face-pool';
+import { gesturesOf } from '../../src/modules/face/gestures';
+import { judgeMotion, type MotionFrame } from '../../src/modules/face/motion';
+import { realFacePool } from '../helpers/face-pool';
+import { actionFrames, liveBurst, printBurst, puppetOf, restFrames } from '../helpers/live-burst';
+
+jest.setTimeout(180_000);
+
+/** A bump, as a face is one: points on a half ellipsoid, seen by a pinhole camera. */
+function bump({ yaw = 0, flat = false, shift = 0 }): MotionFrame {
+  const landmarks: number[] = [];
+  for (let i = 0; i < 468; i++) {
+    const angle = i * 2.399963;
+    const out = Math.sqrt(i / 468);
+    const [x, y] = [out * Math.cos(angle), 1.3 * out * Math.sin(angle)];
+    const z = flat ? 0 : -0.9 * Math.sqrt(Math.max(0, 1 - out * out));
+    const x1 = x * Math.cos(yaw) + z * Math.sin(yaw);
+    const z1 = z * Math.cos(yaw) - x * Math.sin(yaw);
+    const scale = 100 / (1 + z1 / 9);
+    landmarks.push(300 + shift + x1 * scale, 240 + y * scale, z1 * 100);
+  }
+  return { landmarks, yaw: flat ? 0 : yaw };
+}
+
+describe('motion of bare points', () => {
+  it('knows a turning bump from a turning disc', () => {
+    expect(judgeMotion([bump({ yaw: -0.2 }), bump({}), bump({ yaw: 0.2 })])).toMatchObject({ verdict: 'live' });
+    const disc = [-0.5, 0, 0.5].map((yaw) => ({ ...bump({ yaw, flat: true }), yaw: yaw / 10 }));
+    const judged = judgeMotion(disc);
+    expect(judged.verdict).toBe('flat');
+    expect(judged.planeResidual).toBeLessThan(1e-6);
+  });
+
+  it('does not believe a yaw that the points do not show', () => {
+    const disc = [-0.5, 0, 0.5].map((yaw) => ({ ...bump({ yaw, flat: true }), yaw }));
+    expect(judgeMotion(disc).verdict).toBe('flat');
+  });
+
+  it('tells nothing of what hardly moves, of two frames, or of none', () => {
+    expect(judgeMotion([0, 0.01, 0.02].map((yaw) => bump({ yaw }))).verdict).toBe('still');
+    expect(judgeMotion([bump({ yaw: -0.3 }), bump({ yaw: 0.3 })]).verdict).toBe('still');
+    expect(judgeMotion([]).verdict).toBe('still');
+  });
+
+  it('finds the same mesh coming back', () => {
+    expect(judgeMotion([bump({ yaw: -0.3 }), bump({ yaw: 0.3 }), bump({ yaw: 0.3 })]).verdict).toBe('repeated');
+  });
+});
+
+describe('motion through the real mesh', () => {
+  let pool: FacePool;
+  beforeAll(async () => {
+    pool = realFacePool();
+    await pool.ready();
+  });
+  afterAll(() => pool.close());
+
+  async function traced(frames: readonly Buffer[]) {
+    const seen = await Promise.all(frames.map((frame) => pool.trace(frame)));
+    return seen.map(({ landmarks, face }) => {
+      if (!landmarks || !face) throw new Error('a face must be found');
+      return { landmarks, yaw: face.pose.yaw, pitch: face.pose.pitch, ...gesturesOf(landmarks) };
+    });
+  }
+
+  it.each([0, 1, 2, 4])('a head that sways is alive, its print is not (person %i)', async (index) => {
+    expect(judgeMotion(await traced(await liveBurst(index))).verdict).toBe('live');
+    const print = judgeMotion(await traced(await printBurst(index)));
+    expect(print.verdict).not.toBe('live');
+    expect(print.planeResidual).toBeLessThan(0.06);
+  });
+
+  it('a print that is bent or waved, and a screen, are not alive', async () => {
+    const puppet = await puppetOf(1);
+    const bent = [-1.4, -0.6, 0, 0.6, 1.4].map((bend, i) => puppet.print({ bend, yaw: bend / 5, zoom: 0.9 }, i));
+    const waved = [0, 0.2, 0.4, 0.6, 0.8].map((phase, i) => puppet.print({ wave: 0.06, phase, zoom: 0.9 }, i));
+    const screen = [-0.4, -0.2, 0, 0.2, 0.4].map((yaw, i) => puppet.screen({ yaw, zoom: 0.95 }, null, i));
+    for (const frames of [bent, waved, screen]) {
+      expect(judgeMotion(await traced(await Promise.all(frames))).verdict).not.toBe('live');
+    }
+  });
+
+  it('the gestures of a head are seen, each as what it is', async () => {
+    const [rest] = await traced(await restFrames(1, 1));
+    const seen = async (action: Parameters<typeof actionFrames>[1]) =>
+      (await traced(await actionFrames(1, action, 1)))[0];
+    if (!rest) throw new Error('a face must be found');
+    expect((await seen('turn-right'))?.yaw).toBeGreaterThan(rest.yaw + 0.15);
+    expect((await seen('turn-left'))?.yaw).toBeLessThan(rest.yaw - 0.15);
+    expect((await seen('nod'))?.pitch).toBeGreaterThan(rest.pitch + 0.1);
+    expect((await seen('blink'))?.eyes).toBeLessThan(0.8 * rest.eyes);
+    expect((await seen('open-mouth'))?.mouth).toBeGreaterThan(rest.mouth + 0.12);
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * Frames of heads that move, made from the sample people: a photograph alone is flat, and would be refused as such.
+ * Rendered once a process, kept in memory, never on disk.
+ */
+import { createPuppet, type Puppet } from '../../../scripts/lib/puppet/puppet';
+import { person } from './face-fixtures';
+import { realFacePool } from './face-pool';
+
+/** What a person can be asked to do; left and right are the person's own. */
+export type Action = 'turn-left' | 'turn-right' | 'nod' | 'blink' | 'open-mouth';
+
+type Pose = Parameters<Puppet['head']>[0];
+
+/** Yaw above zero turns to the left of the picture: the person's own right. */
+const ACTIONS: Record<Action, Pose> = {
+  'turn-left': { yaw: -0.55 },
+  'turn-right': { yaw: 0.55 },
+  nod: { pitch: 0.4 },
+  blink: { blink: 1 },
+  'open-mouth': { mouth: 1 },
+};
+
+/** A glance: the head sways from one side to the other. */
+const GLANCE: readonly Pose[] = [
+  { yaw: 0, dx: 0.004 },
+  { yaw: 0.38, dx: 0.01 },
+  { yaw: 0.16, dy: 0.006 },
+  { yaw: -0.14, dx: -0.004 },
+  { yaw: -0.36, dx: -0.01, dy: 0.004 },
+  { yaw: -0.2, zoom: 1.02 },
+  { yaw: 0.06, dy: -0.004 },
+  { yaw: 0.24, zoom: 1.01 },
+];
+
+const puppets = new Map<number, Promise<Puppet>>();
+const frames = new Map<string, Promise<Buffer>>();
+
+async function makePuppet(index: number): Promise<Puppet> {
+  const portrait = await person(index);
+  const pool = realFacePool();
+  try {
+    const { landmarks } = await pool.trace(portrait);
+    if (!landmarks) throw new Error(`no face in the portrait of person ${index}`);
+    return await createPuppet(portrait, landmarks);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** The puppet of one of the sample people. */
+export function puppetOf(index: number): Promise<Puppet> {
+  const made = puppets.get(index) ?? makePuppet(index);
+  puppets.set(index, made);
+  return made;
+}
+
+/** One frame of that head. @param seed of the camera's noise: other bytes of the same pose */
+export function headFrame(index: number, pose: Pose, seed = 1): Promise<Buffer> {
+  const key = JSON.stringify([index, pose, seed]);
+  const made = frames.get(key) ?? puppetOf(index).then((puppet) => puppet.head(pose, seed));
+  frames.set(key, made);
+  return made;
+}
+
+/** Up to eight frames of one person who looks at the camera and moves as people do: judged alive by its motion. */
+export const liveBurst = (index: number, count = 5, seed = 1): Promise<Buffer[]> =>
+  Promise.all(GLANCE.slice(0, count).map((pose, i) => headFrame(index, pose, seed * 100 + i)));
+
+/** The person does what was asked, held for `count` frames. */
+export const actionFrames = (index: number, action: Action, count = 3, seed = 1): Promise<Buffer[]> =>
+  Promise.all(
+    Array.from({ length: count }, (_, i) => headFrame(index, { ...ACTIONS[action], dx: 0.003 * i }, seed * 1000 + i)),
+  );
+
+/** The person looks straight into the camera. */
+export const restFrames = (index: number, count = 2, seed = 1): Promise<Buffer[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => headFrame(index, { dx: 0.004 * i }, seed * 10_000 + i)));
+
+/** The attack: the person's photograph, printed, tilted and moved about. */
+export async function printBurst(index: number, count = 5): Promise<Buffer[]> {
+  const puppet = await puppetOf(index);
+  const tilts = [0, 0.3, -0.3, 0.5, -0.5, 0.15, -0.15, 0.4];
+  return Promise.all(tilts.slice(0, count).map((yaw, i) => puppet.print({ yaw, dx: 0.01 * i, zoom: 0.9 }, i)));
+}
