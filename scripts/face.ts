@@ -83,6 +83,7 @@ async function compare(files: string[]): Promise<void> {
     });
     const words = {
       matched: 'matched: by this distance the same person, sure enough to pay',
+      'needs-pin': 'needs-pin: the same person, for a sum that takes the payment PIN as well',
       'needs-phone': 'needs-phone: perhaps the same person; the last four phone digits would be asked',
       unknown: 'unknown: not the same person as far as a payment is concerned',
     };

@@ -7,7 +7,7 @@ import { Coupon, CouponHolding, CouponTemplate } from './modules/coupon/coupon.e
 import { FaceAttempt, FaceChange, FaceFeed, FaceTemplate, FaceUse } from './modules/face/face.entity';
 import { LedgerAccount, LedgerPosting, LedgerTransaction } from './modules/ledger/ledger.entity';
 import { Order, Product } from './modules/mall/mall.entity';
-import { Follow, Member, MemberCode, MemberIdentity, MemberSession } from './modules/member/member.entity';
+import { Follow, Member, MemberCode, MemberIdentity, MemberPin, MemberSession } from './modules/member/member.entity';
 import { Merchant, Staff, StaffSession } from './modules/merchant/merchant.entity';
 import { Message, MessageAllowance } from './modules/message/message.entity';
 import { Offer } from './modules/offer/offer.entity';
@@ -36,6 +36,7 @@ export const entities = [
   Member,
   MemberCode,
   MemberIdentity,
+  MemberPin,
   MemberSession,
   Merchant,
   Message,

@@ -5,7 +5,9 @@ import { createEnrolFace } from './flows/enrol-face';
 import { createFaceCheckout } from './flows/face-checkout';
 import { createFaceOverview } from './flows/face-overview';
 import { createMemberAccount } from './flows/member-account';
+import { createMemberPin } from './flows/member-pin';
 import { createMyOrders } from './flows/my-orders';
+import { createPinCheckout } from './flows/pin-checkout';
 import type { createPushCampaign } from './flows/push-campaign';
 import { createRefundPayment } from './flows/refund-payment';
 import { createStoreFront } from './flows/store-front';
@@ -47,6 +49,7 @@ interface Deps extends Services {
 /** Every route of the contract and who answers it: the compiler finds the one that is missing. */
 export function createRoutes(deps: Deps): Handlers {
   const { config, db, merchants, wechat } = deps;
+  const pinCheckout = createPinCheckout(deps);
   const wechatAuthorizeUrl = wechat.authorizeUrl('REDIRECT', 'STATE');
   return {
     ...createMerchantRoutes(deps),
@@ -64,7 +67,9 @@ export function createRoutes(deps: Deps): Handlers {
     }),
     ...createMemberAccount(deps),
     ...createEnrolFace(deps),
-    ...createFaceCheckout(deps),
+    ...createFaceCheckout({ ...deps, pinCheckout }),
+    ...pinCheckout.routes,
+    ...createMemberPin(deps),
     ...createFaceOverview(deps),
     ...createTillCheckout(deps),
     ...createClaimPayment(deps),

@@ -11,6 +11,7 @@ import { createFaceService } from './modules/face/face.service';
 import { createLedgerService } from './modules/ledger/ledger.service';
 import { createMallService } from './modules/mall/mall.service';
 import { createMemberService } from './modules/member/member.service';
+import { createPinService } from './modules/member/pin.service';
 import { createMerchantService } from './modules/merchant/merchant.service';
 import { createMessageService } from './modules/message/message.service';
 import { createOfferService } from './modules/offer/offer.service';
@@ -25,6 +26,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const merchants = createMerchantService({ db, clock });
   const stores = createStoreService({ db, clock });
   const members = createMemberService({ db, clock, signingKey: config.keys.signing });
+  const pins = createPinService({ db, clock, signingKey: config.keys.signing });
   const consents = createConsentService();
   const faces = createFaceService({ clock });
   const payments = createPaymentService({ clock });
@@ -43,6 +45,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     merchants,
     stores,
     members,
+    pins,
     consents,
     faces,
     payments,

@@ -128,6 +128,27 @@ export const errorCatalog = {
     zh: '手机尾号不符，没有扣款',
     en: 'The digits do not match. Nothing was charged.',
   },
+  'pin-weak': {
+    status: 422,
+    zh: '这个密码太容易猜到，请换一个（不要用连号、重复的数字或生日）',
+    en: 'This PIN is too easy to guess. Please choose another: no runs, no repeated digits, no birthday.',
+  },
+  'pin-needed': {
+    status: 403,
+    zh: '需要输入支付密码，没有扣款',
+    en: 'The payment PIN is needed. Nothing was charged.',
+  },
+  'pin-not-set': {
+    status: 409,
+    zh: '金额较大，需要支付密码。请先在小程序「我的」里设置，或用其他方式；没有扣款',
+    en: 'This sum needs a payment PIN. Please set one in the mini program under “Me”, or use another way. Nothing was charged.',
+  },
+  'pin-wrong': { status: 422, zh: '支付密码不对，没有扣款', en: 'The PIN is wrong. Nothing was charged.' },
+  'pin-locked': {
+    status: 423,
+    zh: '支付密码输错太多次，已锁定 15 分钟，没有扣款。请用其他方式',
+    en: 'Too many wrong PINs: it is locked for 15 minutes. Nothing was charged. Please use another way.',
+  },
 
   'pairing-code-invalid': { status: 404, zh: '配对码不对或已过期', en: 'The pairing code is wrong or has expired.' },
   'member-code-invalid': {

@@ -7,5 +7,6 @@ export * from './ids';
 export * from './member-level';
 export * from './money';
 export * from './payment-state';
+export * from './pin';
 export * from './proportion';
 export * from './tokens';

@@ -16,6 +16,7 @@ import type { MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { IdentifiedBy, Payment } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
+import type { PinCheckout } from './pin-checkout';
 import type { SettlePayment } from './settle-payment';
 import type { Views } from './views';
 
@@ -40,6 +41,7 @@ interface Deps {
   faces: FaceService;
   faceEngine: FaceEngine;
   settlePayment: SettlePayment;
+  pinCheckout: PinCheckout;
   views: Views;
 }
 
@@ -48,7 +50,7 @@ interface Deps {
  * database again whether this member's consent and templates still stand.
  */
 export function createFaceCheckout(deps: Deps): Handlers<Names> {
-  const { db, payments, faceEngine, merchants, views } = deps;
+  const { db, payments, faceEngine, merchants, views, pinCheckout } = deps;
   const steps = createSteps(deps);
 
   async function answer(outcome: Outcome, payment: Payment, locale: Locale): Promise<Attempt> {
@@ -64,7 +66,7 @@ export function createFaceCheckout(deps: Deps): Handlers<Names> {
       const hash = inputHash([params.paymentId, frames]);
       const known = await deps.faces.attempt(db.read, attemptId);
       if (known && known.inputHash !== hash) throw new AppError('idempotency-conflict');
-      if (known) return answer(outcomeOf(known, payment), payment, locale);
+      if (known) return answer(await outcomeOf(known, payment, pinCheckout), payment, locale);
       if (payment.state === 'succeeded') return answer('paid', payment, locale);
       if (payment.state !== 'created') throw new AppError('state-conflict', { state: payment.state });
 
@@ -89,7 +91,12 @@ export function createFaceCheckout(deps: Deps): Handlers<Names> {
       const payment = await payments.get(db.read, actor.terminalId, params.paymentId);
       if (payment.state === 'succeeded') return answer('paid', payment, locale);
       const memberId = await steps.checkDigits(payment, body);
-      const { outcome, payment: after } = await steps.pay(actor, payment, memberId, 'face-and-phone', body.attemptId);
+      const { digitsUpToFen } = merchants.facePolicy((await merchants.get(db.read, actor.merchantId)).settings);
+      const who = { memberId, identifiedBy: 'face-and-phone' } as const;
+      const { outcome, payment: after } =
+        payment.amountFen > digitsUpToFen
+          ? await pinCheckout.askPin(actor, payment, who, body)
+          : await steps.pay(actor, payment, memberId, who.identifiedBy, body.attemptId);
       deps.metrics.faceAttempts.inc({ outcome });
       return answer(outcome, after, locale);
     },
@@ -97,9 +104,14 @@ export function createFaceCheckout(deps: Deps): Handlers<Names> {
 }
 
 /** What a repeated request is told: what happened, not what would happen now. */
-function outcomeOf(attempt: FaceAttempt, payment: Payment): Outcome {
+async function outcomeOf(
+  attempt: FaceAttempt,
+  payment: Payment,
+  pinCheckout: Pick<PinCheckout, 'outcomeFor'>,
+): Promise<Outcome> {
   if (payment.state === 'succeeded') return 'paid';
   if (attempt.outcome === 'needs-phone') return 'needs-phone';
+  if (attempt.outcome === 'needs-pin' && payment.memberId) return pinCheckout.outcomeFor(payment.memberId);
   return payment.memberId ? 'balance-insufficient' : 'unknown';
 }
 
@@ -176,6 +188,10 @@ function createSteps(deps: Deps) {
       const saveDecision = (tx: Tx) => save(tx, actor, payment, key, decision);
       if (decision.outcome === 'matched') {
         return pay(actor, payment, decision.memberId, 'face', key.attemptId, saveDecision);
+      }
+      if (decision.outcome === 'needs-pin') {
+        const who = { memberId: decision.memberId, identifiedBy: 'face' } as const;
+        return deps.pinCheckout.askPin(actor, payment, who, { attemptId: key.attemptId, save: saveDecision });
       }
       await db.tx(async (tx) => {
         await saveDecision(tx);

@@ -8,9 +8,11 @@ import type { TerminalActor } from '../kernel/http/actor';
 import type { Handlers } from '../kernel/http/api';
 import type { Metrics } from '../kernel/http/metrics';
 import type { MemberService } from '../modules/member/member.service';
+import type { PinService } from '../modules/member/pin.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { Payment, Tender } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
+import { requireRightPin } from './member-pin';
 import type { Payer, SettlePayment } from './settle-payment';
 import type { Views } from './views';
 
@@ -22,12 +24,19 @@ type Names =
   | 'POST /terminal/payments/:paymentId/cancel'
   | 'GET /terminal/today';
 
+interface CodeRequest {
+  actor: TerminalActor;
+  params: { paymentId: string };
+  body: { code: string; pin?: string | undefined };
+}
+
 interface Deps {
   db: Database;
   clock: Clock;
   metrics: Metrics;
   payments: PaymentService;
   members: MemberService;
+  pins: PinService;
   merchants: MerchantService;
   settlePayment: SettlePayment;
   views: Views;
@@ -62,6 +71,18 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
     return payment;
   }
 
+  /** A large sum from the balance takes the PIN of whoever's code it is; the code is bound to this payment by then. */
+  async function requirePin({ actor, params: { paymentId }, body }: CodeRequest): Promise<void> {
+    const { merchantId } = actor;
+    const { settings } = await deps.merchants.get(db.read, merchantId);
+    const payment = await payments.get(db.read, actor.terminalId, paymentId);
+    const isLarge = payment.amountFen > deps.merchants.facePolicy(settings).digitsUpToFen;
+    if (payment.state !== 'created' || !isLarge) return;
+    const memberId = await db.tx((tx) => members.useMemberCode(tx, body.code, { merchantId, paymentId }));
+    if (body.pin !== undefined) return requireRightPin(await deps.pins.check(memberId, body.pin));
+    throw new AppError((await deps.pins.state(db.read, memberId)).isSet ? 'pin-needed' : 'pin-not-set');
+  }
+
   return {
     'POST /terminal/payments': async ({ actor, body, locale }) => {
       const { terminalId, storeId, merchantId } = actor;
@@ -74,6 +95,7 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
 
     'POST /terminal/payments/:paymentId/member-code': async (request) => {
       const { actor, body, locale } = request;
+      if (body.tender === 'balance') await requirePin(request);
       const payment = await take(request, body.tender, async (tx, { paymentId }) => {
         const memberId = await members.useMemberCode(tx, body.code, { merchantId: actor.merchantId, paymentId });
         return { memberId, identifiedBy: 'member-code' };

@@ -7,7 +7,7 @@ export type Logger = PinoLogger;
  * that could carry a person or a secret are removed at any depth, and of an error only what a developer needs is kept.
  */
 const SENSITIVE =
-  /(phone|nickname|openid|unionid|password|secret|authorization|cookie|token|birthday|frames?|pictures?|vectors?|descriptor)|^(code|templates?|loginCode|memberCode|pairingCode)$|key$/i;
+  /(phone|nickname|openid|unionid|password|secret|authorization|cookie|token|birthday|frames?|pictures?|vectors?|descriptor)|^(code|pin|currentPin|pinHash|templates?|loginCode|memberCode|pairingCode)$|key$/i;
 const REMOVED = '[removed]';
 const MAX_DEPTH = 6;
 

@@ -34,7 +34,16 @@ test('above the merchant’s amount a sure match still needs the digits; at it, 
   expect(ask([NEAR], { amountFen: 50_001 })).toEqual({ outcome: 'needs-phone', candidates: ['m0'], reason: 'amount' });
   expect(ask([NEAR], { amountFen: 50_000 }).outcome).toBe('matched');
   expect(ask([FAR], { amountFen: 50_001 }).outcome).toBe('unknown');
-  expect(ask([NEAR], { amountFen: Number.NaN }).outcome).toBe('needs-phone');
+});
+
+test('above the digits’ amount a sure match needs the PIN, a doubtful one the digits first', () => {
+  const { digitsUpToFen } = POLICY;
+  expect(ask([NEAR], { amountFen: digitsUpToFen }).outcome).toBe('needs-phone');
+  expect(ask([NEAR], { amountFen: digitsUpToFen + 1 })).toMatchObject({ outcome: 'needs-pin', memberId: 'm0' });
+  expect(ask([DOUBTFUL], { amountFen: digitsUpToFen + 1 })).toMatchObject({ outcome: 'needs-phone' });
+  expect(ask([FAR], { amountFen: digitsUpToFen + 1 }).outcome).toBe('unknown');
+  // What is no amount is none that a glance may pay.
+  expect(ask([NEAR], { amountFen: Number.NaN }).outcome).toBe('needs-pin');
 });
 
 test('at most five members are ever put to the digits', () => {

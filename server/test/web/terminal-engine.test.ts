@@ -151,3 +151,30 @@ it('waits longer after each failure, never longer than 15 s', () => {
   const waits = [0, 1, 2, 3, 4, 5, 6, 50].map(backoffMs);
   expect(waits).toEqual([0, 500, 1000, 2000, 4000, 8000, 15000, 15000]);
 });
+
+it('pays a large sum by member code and PIN; neither is ever in the state that crosses windows', async () => {
+  const [code, pin] = ['882468135790123456', '582017'];
+  const CODE = 'POST /terminal/payments/:paymentId/member-code';
+  const { engine, calls, until } = engineWith({
+    [OPEN]: [give(paymentOf())],
+    [CODE]: [fail('pin-needed'), fail('pin-wrong'), give(paymentOf({ state: 'succeeded', tender: 'balance' }))],
+  });
+  const shown: string[] = [];
+  engine.subscribe(() => shown.push(JSON.stringify(engine.getState())));
+  engine.dispatch(charge);
+  await until('choose');
+  engine.dispatch({ type: 'code', code });
+  await until('pin');
+  engine.dispatch({ type: 'pin', pin: '135790' });
+  await until('pin');
+  engine.dispatch({ type: 'pin', pin });
+  await until('done');
+  const sent = calls.filter(({ name }) => name === CODE).map(({ input }) => input['body']);
+  expect(sent).toEqual([
+    { code, tender: 'balance' },
+    { code, tender: 'balance', pin: '135790' },
+    { code, tender: 'balance', pin },
+  ]);
+  expect(shown.join()).not.toContain(code);
+  expect(shown.join()).not.toContain(pin);
+});

@@ -24,6 +24,43 @@ describe('the ordinary way', () => {
     expect(paid.phase).toBe('done');
   });
 
+  it('asks for the PIN of a large sum, counts by the server, and offers another way when it is locked', () => {
+    const asked = walk([...matching, { type: 'attempt', answer: attemptOf('needs-pin') }]);
+    expect(asked).toMatchObject({ phase: 'pin', pinFor: 'face', pinTriesLeft: null });
+    const wrong = walk(
+      [
+        { type: 'pin', pin: '582017' },
+        { type: 'refused', code: 'pin-wrong', data: { triesLeft: 4 } },
+      ],
+      asked,
+    );
+    expect(wrong).toMatchObject({ phase: 'pin', notice: 'pin-wrong', pinTriesLeft: 4 });
+    const locked = walk(
+      [
+        { type: 'pin', pin: '582017' },
+        { type: 'refused', code: 'pin-locked', data: {} },
+      ],
+      wrong,
+    );
+    expect(locked).toMatchObject({ phase: 'other', notice: 'pin-locked' });
+    const answer = attemptOf('paid', { state: 'succeeded' });
+    expect(
+      walk(
+        [
+          { type: 'pin', pin: '582017' },
+          { type: 'attempt', answer },
+        ],
+        wrong,
+      ).phase,
+    ).toBe('done');
+    expect(can(asked, 'other-way') && can(asked, 'cancel')).toBe(true);
+  });
+
+  it('sends a member without a PIN to another way, saying why', () => {
+    const asked = walk([...matching, { type: 'attempt', answer: attemptOf('pin-not-set') }]);
+    expect(asked).toMatchObject({ phase: 'other', notice: 'pin-not-set' });
+  });
+
   it('takes cash only after the cashier confirmed', () => {
     const waiting = walk([charge, opened, { type: 'other-way' }, { type: 'way-cash' }]);
     expect(waiting.phase).toBe('cash');
@@ -131,7 +168,14 @@ describe('not recognised, not enough, not right', () => {
 
 describe('never a second charge', () => {
   it('turns every lost answer about money into a question by the same payment id', () => {
-    for (const phase of ['matching', 'sending-digits', 'sending-code', 'taking-cash', 'cancelling'] as const) {
+    for (const phase of [
+      'matching',
+      'sending-digits',
+      'sending-pin',
+      'sending-code',
+      'taking-cash',
+      'cancelling',
+    ] as const) {
       const state = reduce(
         { ...initialState, phase, paymentId: PAYMENT_ID, step: 7 },
         { type: 'unsure', step: 7, offline: true },

@@ -18,6 +18,8 @@ export const count = z.int().min(0);
 export const shortText = z.string().trim().min(1).max(60);
 export const longText = z.string().trim().min(1).max(600);
 export const locale = z.enum(['zh-CN', 'en']);
+/** Six digits; never in a log, an audit entry or an answer. */
+export const pin = z.string().regex(/^\d{6}$/);
 export const phoneLast4 = z.string().regex(/^\d{4}$/);
 export const done = z.strictObject({ ok: z.literal(true) });
 

@@ -12,6 +12,7 @@ import {
   pageQuery,
   phoneLast4,
   picture,
+  pin,
   sumFen,
 } from './common';
 import { coupon } from './coupon';
@@ -55,6 +56,13 @@ export const consentState = z.object({
 });
 
 const channel = z.enum(['weapp', 'h5', 'terminal']);
+
+const pinState = z.object({
+  isSet: z.boolean(),
+  lockedUntil: instant.nullable(),
+  /** There is none yet, or this session was opened just now: the old PIN is not asked. */
+  mayReset: z.boolean(),
+});
 
 export const memberRoutes = defineRoutes({
   'POST /sessions/wechat': {
@@ -189,6 +197,21 @@ export const memberRoutes = defineRoutes({
     summary: 'A code that stands for me at the till: 18 digits, good for one minute and one payment',
     actor: 'member',
     result: z.object({ code: z.string(), expiresAt: instant }),
+  },
+
+  'GET /me/pin': {
+    summary:
+      'Whether I have a PIN for large sums, until when it is locked, and whether I may set it without the old one',
+    actor: 'member',
+    result: pinState,
+  },
+  'PUT /me/pin': {
+    summary: 'Set my PIN. Once set, changing it takes the old one, or a sign-in through WeChat within ten minutes',
+    actor: 'member',
+    rate: 'money',
+    body: z.strictObject({ pin, currentPin: pin.optional() }),
+    result: pinState,
+    errors: ['pin-weak', 'pin-needed', 'pin-wrong', 'pin-locked'],
   },
 
   'GET /me/messages': {

@@ -12,6 +12,7 @@ import {
   pageQuery,
   phoneLast4,
   picture,
+  pin,
   sumFen,
 } from './common';
 import { coupon } from './coupon';
@@ -49,7 +50,8 @@ export const payment = z.object({
 
 /** The answer to a face attempt. Only `paid` took money. */
 export const faceAttempt = z.object({
-  outcome: z.enum(['paid', 'needs-phone', 'unknown', 'balance-insufficient', 'try-again']),
+  /** `pin-not-set`: the sum needs a PIN and the member has none; another way of paying is open. */
+  outcome: z.enum(['paid', 'needs-phone', 'needs-pin', 'pin-not-set', 'unknown', 'balance-insufficient', 'try-again']),
   /** With `try-again`: what to do better. */
   hint: faceHint.nullable(),
   payment,
@@ -157,15 +159,32 @@ export const paymentRoutes = defineRoutes({
     result: faceAttempt,
     errors: ['face-attempt-expired', 'phone-digits-wrong', 'state-conflict'],
   },
-  'POST /terminal/payments/:paymentId/member-code': {
-    summary:
-      "Pay from the balance by the member's code; with `tender: cash` the cashier took cash and the code says whose payment it is",
+  'POST /terminal/payments/:paymentId/pin': {
+    summary: 'The payment PIN for a face attempt that asked for it (within three minutes; five wrong ones lock it)',
     actor: 'terminal',
     rate: 'money',
     params: paymentParams,
-    body: z.strictObject({ code: z.string().regex(/^\d{18}$/), tender }),
+    body: z.strictObject({ attemptId: id, pin }),
+    result: faceAttempt,
+    errors: ['face-attempt-expired', 'pin-wrong', 'pin-locked', 'pin-not-set', 'state-conflict'],
+  },
+  'POST /terminal/payments/:paymentId/member-code': {
+    summary:
+      "Pay from the balance by the member's code; with `tender: cash` the cashier took cash and the code says whose payment it is. A large sum from the balance also takes the member's PIN",
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: z.strictObject({ code: z.string().regex(/^\d{18}$/), tender, pin: pin.optional() }),
     result: payment,
-    errors: ['member-code-invalid', 'balance-insufficient', 'state-conflict'],
+    errors: [
+      'member-code-invalid',
+      'balance-insufficient',
+      'state-conflict',
+      'pin-needed',
+      'pin-not-set',
+      'pin-wrong',
+      'pin-locked',
+    ],
   },
   'POST /terminal/payments/:paymentId/cash': {
     summary: 'The cashier took cash',

@@ -37,7 +37,8 @@ export class FaceAttempt {
   @Column(idColumn) paymentId: string;
   @Column(idColumn) terminalId: string;
   @Column(text(64)) inputHash: string;
-  @Column(text(24)) outcome: 'matched' | 'needs-phone' | 'unknown' | 'used';
+  @Column(text(24)) outcome: 'matched' | 'needs-phone' | 'needs-pin' | 'unknown' | 'used';
+  /** Whom the digits may choose among; with `needs-pin` the one whose PIN is asked. */
   @Column(json) candidates: string[];
   @Column(integer) triesLeft: number;
   @Column(integer) expiresAtMs: number;

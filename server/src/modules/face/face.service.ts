@@ -187,6 +187,10 @@ export function createFaceService(deps: { clock: Clock }) {
       const { attemptId, triesLeft } = attempt;
       return (await updateRows(tx, FaceAttempt, { attemptId, triesLeft }, { triesLeft: triesLeft - 1 })) === 1;
     },
+    /** The digits were right and the sum asks for more: from here on it is this member's PIN. */
+    async attemptNeedsPin(tx: Tx, attemptId: string, memberId: string, expiresAtMs: number): Promise<void> {
+      await updateRows(tx, FaceAttempt, { attemptId }, { outcome: 'needs-pin', candidates: [memberId], expiresAtMs });
+    },
     async closeAttempt(tx: Tx, attemptId: string): Promise<void> {
       await updateRows(tx, FaceAttempt, { attemptId }, { outcome: 'used', triesLeft: 0 });
     },

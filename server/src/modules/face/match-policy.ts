@@ -18,7 +18,7 @@ export const MIN_LIVENESS = 0.7;
 export const MIN_ANTISPOOF = 0.2;
 
 /** What of a merchant's policy decides who somebody is. */
-export type MatchPolicy = Pick<FacePolicy, 'matchedMax' | 'margin' | 'phoneMax' | 'glanceUpToFen'>;
+export type MatchPolicy = Pick<FacePolicy, 'matchedMax' | 'margin' | 'phoneMax' | 'glanceUpToFen' | 'digitsUpToFen'>;
 
 export interface MatchInput {
   /** Best first, one entry a member: what `gallery.search` returns. */
@@ -33,6 +33,7 @@ export interface MatchInput {
 
 export type MatchDecision =
   | { outcome: 'matched'; memberId: string; distance: number; reason: 'sure' }
+  | { outcome: 'needs-pin'; memberId: string; distance: number; reason: 'amount' }
   | { outcome: 'needs-phone'; candidates: string[]; reason: 'doubtful' | 'rival' | 'amount' }
   | { outcome: 'unknown'; reason: 'nobody-enrolled' | 'too-far' | 'not-live' };
 
@@ -65,6 +66,8 @@ export function decide({
   });
   if (!(best.distance <= matchedMaxAmong(policy.matchedMax, gallerySize))) return needsPhone('doubtful');
   if (second && !(second.distance - best.distance >= policy.margin)) return needsPhone('rival');
+  const { memberId, distance } = best;
+  if (!(amountFen <= policy.digitsUpToFen)) return { outcome: 'needs-pin', memberId, distance, reason: 'amount' };
   if (!(amountFen <= policy.glanceUpToFen)) return needsPhone('amount');
-  return { outcome: 'matched', memberId: best.memberId, distance: best.distance, reason: 'sure' };
+  return { outcome: 'matched', memberId, distance, reason: 'sure' };
 }

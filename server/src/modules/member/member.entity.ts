@@ -57,3 +57,16 @@ export class MemberCode {
   @Column(integer) expiresAtMs: number;
   @Column(textOrNull(36)) usedForPaymentId: string | null;
 }
+
+/** The PIN for large sums. Of it only a hash; a try is counted as failed until it proves right. */
+@Entity({ name: 'member_pins' })
+export class MemberPin {
+  @PrimaryColumn(idColumn) memberId: string;
+  @Column(idColumn) merchantId: string;
+  /** argon2id with a secret of the server, in its own string form. */
+  @Column(text(200)) pinHash: string;
+  /** Wrong PINs in a row. */
+  @Column(integer) failures: number;
+  @Column(integer) lastTryAtMs: number;
+  @Column(integer) setAtMs: number;
+}

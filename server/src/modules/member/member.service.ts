@@ -104,6 +104,11 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
       const { memberId, merchantId, sessionId } = session;
       return { kind: 'member', memberId, merchantId, sessionId };
     },
+    /** When this session was opened by a sign-in through WeChat; null when it is gone. */
+    async signedInAtMs(em: EntityManager, sessionId: string): Promise<number | null> {
+      const session = await em.findOneBy(MemberSession, { sessionId });
+      return session && session.expiresAtMs - SESSION_MS;
+    },
     signOut: (tx: Tx, sessionId: string) => tx.delete(MemberSession, { sessionId }),
 
     async update(tx: Tx, memberId: string, change: Partial<Pick<Member, 'nickname' | 'birthday' | 'locale'>>) {

@@ -2,10 +2,12 @@ import type { MigrationInterface } from 'typeorm';
 import { TheLoop1795385021185 } from './0001-the-loop';
 import { FaceChanges1795388209173 } from './0002-face-changes';
 import { Refunds1795504000750 } from './0003-refunds';
+import { MemberPin1795505556425 } from './0004-member-pin';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
 export const migrations: (new () => MigrationInterface)[] = [
   TheLoop1795385021185,
   FaceChanges1795388209173,
   Refunds1795504000750,
+  MemberPin1795505556425,
 ];

@@ -36,6 +36,7 @@ const zh = {
     'face.enrol': '录入人脸',
     'face.delete': '删除人脸',
     'face-policy.change': '修改刷脸规则',
+    'member-pin.set': '设置支付密码',
   },
   columns: { at: '时间', actor: '谁', action: '做了什么', subject: '对象' },
 };
@@ -78,6 +79,7 @@ const en: typeof zh = {
     'face.enrol': 'Enrolled a face',
     'face.delete': 'Deleted a face',
     'face-policy.change': 'Changed the face policy',
+    'member-pin.set': 'Set the payment PIN',
   },
   columns: { at: 'Time', actor: 'Who', action: 'What', subject: 'On' },
 };

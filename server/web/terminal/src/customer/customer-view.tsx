@@ -11,6 +11,7 @@ import { FaceScreen } from './face-screen';
 import { IdleScreen } from './idle-screen';
 import { CashScreen, MemberCodeScreen, OtherScreen } from './other-screens';
 import { PhoneScreen } from './phone-screen';
+import { PinScreen } from './pin-screen';
 import type { Promotion, ScreenProps } from './screen-props';
 import { ClosedScreen, WaitScreen } from './wait-screens';
 
@@ -39,6 +40,9 @@ function PhaseScreen(props: CustomerViewProps) {
     case 'phone':
     case 'sending-digits':
       return <PhoneScreen {...screen} />;
+    case 'pin':
+    case 'sending-pin':
+      return <PinScreen {...screen} />;
     case 'other':
       return <OtherScreen {...screen} />;
     case 'member-code':

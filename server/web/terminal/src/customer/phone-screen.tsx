@@ -1,30 +1,16 @@
-import { useState } from 'react';
 import { useWords } from '../../../shared/i18n';
-import { useKeys } from '../hooks';
 import { dictionaries } from '../words';
 import { NoticeLine, Sum } from './amount-screen';
+import { DigitDots, DigitPad, useDigits } from './digit-pad';
 import type { ScreenProps } from './screen-props';
 
-const PLACES = [1, 2, 3, 4] as const;
-const DIGITS = PLACES.length;
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
+const DIGITS = 4;
 
 /** The last four digits of the phone number: sent by themselves once the fourth is typed. */
 export function PhoneScreen({ state, dispatch }: ScreenProps) {
   const t = useWords(dictionaries).customer;
-  const [digits, setDigits] = useState('');
   const waiting = state.phase === 'sending-digits';
-
-  const press = (key: string) => {
-    if (waiting) return;
-    if (key === 'Backspace') return setDigits((before) => before.slice(0, -1));
-    if (!/^\d$/.test(key)) return;
-    const next = digits + key;
-    if (next.length < DIGITS) return setDigits(next);
-    setDigits('');
-    dispatch({ type: 'digits', phoneLast4: next });
-  };
-  useKeys((event) => press(event.key));
+  const { typed, press } = useDigits(DIGITS, waiting, (phoneLast4) => dispatch({ type: 'digits', phoneLast4 }));
 
   return (
     <main className="customer-main phone">
@@ -32,11 +18,7 @@ export function PhoneScreen({ state, dispatch }: ScreenProps) {
         <Sum state={state} small />
         <h1 className="customer-title">{t.phoneTitle}</h1>
         <p className="quiet">{t.phoneText}</p>
-        <p className="phone-dots" role="img" aria-label={`${digits.length} / ${DIGITS}`}>
-          {PLACES.map((place) => (
-            <span key={place} className={waiting || place <= digits.length ? 'filled' : ''} />
-          ))}
-        </p>
+        <DigitDots length={DIGITS} typed={waiting ? DIGITS : typed} />
         <p className="quiet" aria-live="polite" data-testid="phone-tries">
           {waiting ? t.working : t.triesLeft(state.digitTriesLeft)}
         </p>
@@ -51,30 +33,7 @@ export function PhoneScreen({ state, dispatch }: ScreenProps) {
           {t.otherWay}
         </button>
       </div>
-      <div className="phone-pad">
-        {KEYS.map((key) => (
-          <button
-            key={key}
-            type="button"
-            className={`key ${key === '0' ? 'key-zero' : ''}`}
-            data-testid={`phone-digit-${key}`}
-            disabled={waiting}
-            onClick={() => press(key)}
-          >
-            {key}
-          </button>
-        ))}
-        <button
-          type="button"
-          className="key"
-          data-testid="phone-digit-back"
-          aria-label={t.deleteDigit}
-          disabled={waiting}
-          onClick={() => press('Backspace')}
-        >
-          ⌫
-        </button>
-      </div>
+      <DigitPad testId="phone-digit" disabled={waiting} onPress={press} />
     </main>
   );
 }

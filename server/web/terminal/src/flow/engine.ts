@@ -40,7 +40,8 @@ export function backoffMs(retry: number): number {
   return retry <= 0 ? 0 : Math.min(15_000, 500 * 2 ** Math.min(retry - 1, 10));
 }
 
-type Work = (api: ApiClient, state: FlowState, event: FlowEvent) => Promise<AnswerEvent | null>;
+/** @param code the member code in hand: it never enters the state, which crosses windows */
+type Work = (api: ApiClient, state: FlowState, event: FlowEvent, code: string | null) => Promise<AnswerEvent | null>;
 
 const idOf = (state: FlowState): { paymentId: string } => {
   if (state.paymentId === null) throw new Error(`phase ${state.phase} without a payment`);
@@ -74,6 +75,20 @@ const work: Partial<Record<Phase, Work>> = {
     if (event.type !== 'code') return null;
     const body = { code: event.code, tender: state.returnTo === 'cash' ? ('cash' as const) : ('balance' as const) };
     const payment = await api('POST /terminal/payments/:paymentId/member-code', { params: idOf(state), body });
+    return { type: 'payment', step: state.step, payment };
+  },
+  'sending-pin': async (api, state, event, code) => {
+    if (event.type !== 'pin') return null;
+    const { pin } = event;
+    const params = idOf(state);
+    if (state.pinFor === 'face' && state.attemptId !== null) {
+      const body = { attemptId: state.attemptId, pin };
+      const answer = await api('POST /terminal/payments/:paymentId/pin', { params, body });
+      return { type: 'attempt', step: state.step, answer };
+    }
+    if (code === null) return { type: 'refused', step: state.step, code: 'member-code-invalid', data: {} };
+    const body = { code, tender: 'balance' as const, pin };
+    const payment = await api('POST /terminal/payments/:paymentId/member-code', { params, body });
     return { type: 'payment', step: state.step, payment };
   },
   'taking-cash': async (api, state) => ({
@@ -119,11 +134,12 @@ export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEng
   let state = initialState;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
+  let code: string | null = null;
   const listeners = new Set<() => void>();
 
   async function run(task: Work, at: FlowState, event: FlowEvent): Promise<void> {
     try {
-      const answer = await task(api, at, event);
+      const answer = await task(api, at, event, code);
       if (answer && !stopped) dispatch(answer);
     } catch (error) {
       const answer = answerOfError(error, at.step);
@@ -146,6 +162,7 @@ export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEng
 
   function remember(before: FlowState): void {
     if (state.paymentId === before.paymentId) return;
+    code = null;
     if (state.paymentId === null) store.clear();
     else store.save({ paymentId: state.paymentId, amountFen: state.amountFen });
   }
@@ -154,6 +171,7 @@ export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEng
     const before = state;
     state = reduce(state, event);
     if (state === before) return;
+    if (event.type === 'code') code = event.code;
     remember(before);
     if (state.step !== before.step) {
       clearTimeout(timer);

@@ -19,6 +19,9 @@ export type Phase =
   | 'matching'
   | 'phone'
   | 'sending-digits'
+  /** A large sum: the member's PIN, after the face or the member code. */
+  | 'pin'
+  | 'sending-pin'
   | 'other'
   | 'member-code'
   | 'sending-code'
@@ -57,6 +60,10 @@ export interface FlowState {
   readonly hint: FaceHint | null;
   readonly faceTries: number;
   readonly digitTriesLeft: number;
+  /** What the PIN goes with: the face attempt, or the member code that was scanned. */
+  readonly pinFor: 'face' | 'code';
+  /** Null until a PIN was wrong. */
+  readonly pinTriesLeft: number | null;
   readonly returnTo: OpenPhase;
   readonly notice: Notice | null;
   /** Failed or unfinished answers in a row; drives the backoff. */
@@ -78,6 +85,8 @@ export const initialState: FlowState = {
   hint: null,
   faceTries: 0,
   digitTriesLeft: MAX_DIGIT_TRIES,
+  pinFor: 'face',
+  pinTriesLeft: null,
   returnTo: 'choose',
   notice: null,
   retry: 0,
@@ -98,6 +107,7 @@ export type UserEvent =
   | { readonly type: 'face-given-up'; readonly why: 'no-face-seen' | 'face-not-clear' | 'camera-unavailable' }
   | { readonly type: 'digits'; readonly phoneLast4: string }
   | { readonly type: 'code'; readonly code: string }
+  | { readonly type: 'pin'; readonly pin: string }
   | { readonly type: 'cash-confirmed' }
   | { readonly type: 'cancel' }
   | { readonly type: 'finish' }

@@ -62,6 +62,10 @@ function afterAttempt(state: FlowState, { outcome, hint, payment }: FaceAttempt)
   switch (outcome) {
     case 'needs-phone':
       return go(known, 'phone', { digitTriesLeft: MAX_DIGIT_TRIES });
+    case 'needs-pin':
+      return go(known, 'pin', { pinFor: 'face', pinTriesLeft: null });
+    case 'pin-not-set':
+      return go(known, 'other', { notice: 'pin-not-set' });
     case 'unknown':
       return go(known, 'other', { notice: 'not-recognised' });
     case 'balance-insufficient':
@@ -73,6 +77,12 @@ function afterAttempt(state: FlowState, { outcome, hint, payment }: FaceAttempt)
       return recover(known, 'choose');
   }
 }
+
+/** After the digits or the PIN the camera is closed: only another tap may open it. */
+const afterDigits: Handler<'attempt'> = (state, { answer }) =>
+  answer.outcome === 'try-again' && answer.payment.state === 'created'
+    ? go(state, 'other', { payment: answer.payment, notice: 'face-tired' })
+    : afterAttempt(state, answer);
 
 /** A handler that only moves. */
 const to =
@@ -157,16 +167,29 @@ export const transitions: Readonly<Record<Phase, Row>> = {
     digits: to('sending-digits'),
   },
   'sending-digits': {
-    attempt: (state, { answer }) =>
-      // The camera is closed by now: only another tap may open it.
-      answer.outcome === 'try-again' && answer.payment.state === 'created'
-        ? go(state, 'other', { payment: answer.payment, notice: 'face-tired' })
-        : afterAttempt(state, answer),
+    attempt: afterDigits,
     refused: (state, { code, data }) => {
       if (code !== 'phone-digits-wrong') return go(state, 'other', { notice: code });
       const left = typeof data['triesLeft'] === 'number' ? data['triesLeft'] : state.digitTriesLeft - 1;
       if (left <= 0) return go(state, 'other', { notice: 'digits-used-up' });
       return go(state, 'phone', { notice: code, digitTriesLeft: left });
+    },
+    ...lostTo('choose'),
+  },
+  pin: {
+    'other-way': to('other'),
+    back: to('choose'),
+    cancel,
+    pin: to('sending-pin'),
+  },
+  'sending-pin': {
+    attempt: afterDigits,
+    payment: (state, { payment }) => settle(state, payment, 'other'),
+    refused: (state, { code, data }) => {
+      if (code === 'balance-insufficient') return recover(state, 'other', { notice: code });
+      if (code !== 'pin-wrong') return go(state, 'other', { notice: code });
+      const left = data['triesLeft'];
+      return go(state, 'pin', { notice: code, pinTriesLeft: typeof left === 'number' ? left : state.pinTriesLeft });
     },
     ...lostTo('choose'),
   },
@@ -185,11 +208,19 @@ export const transitions: Readonly<Record<Phase, Row>> = {
   },
   'sending-code': {
     payment: (state, { payment }) => settle(state, payment, 'cash'),
-    refused: (state, { code }) =>
-      // The server keeps who it is; ask, so that the screen shows their coupon beside the other ways.
-      code === 'balance-insufficient'
-        ? recover(state, 'other', { notice: code })
-        : go(state, state.returnTo, { notice: code }),
+    refused: (state, { code }) => {
+      switch (code) {
+        case 'balance-insufficient':
+          // The server keeps who it is; ask, so that the screen shows their coupon beside the other ways.
+          return recover(state, 'other', { notice: code });
+        case 'pin-needed':
+          return go(state, 'pin', { pinFor: 'code', pinTriesLeft: null });
+        case 'pin-not-set':
+          return go(state, 'other', { notice: code });
+        default:
+          return go(state, state.returnTo, { notice: code });
+      }
+    },
     ...lostTo('other'),
   },
   cash: {
