@@ -18,6 +18,7 @@ export default defineAppConfig({
         'balance/index',
         'member-code/index',
         'profile/index',
+        'pin/index',
       ],
     },
   ],

@@ -11,6 +11,8 @@ jest.setTimeout(120_000);
 
 const FACE_PATIENCE_MS = 60_000;
 
+/** The server's clock, ahead of the phone's when a test says so. */
+const time = { aheadMs: 0 };
 let server: TestServer;
 let staff: ApiClient;
 let till: ApiClient;
@@ -47,7 +49,7 @@ async function goPage(url: string, selector: string): Promise<void> {
 beforeAll(async () => {
   buildWeapp();
   buildFaceWorker();
-  server = await startTestServer();
+  server = await startTestServer({ clock: () => Date.now() + time.aheadMs });
   staff = await signInStaff(server);
   ({ till } = await pairTill(server, staff));
   device = phoneOf('mini-program-member');
@@ -168,6 +170,33 @@ test('a top-up counts when the server has heard from WeChat Pay', async () => {
   app.tap('#top-up-pay');
   await app.until(() => app.find('.top-up--succeeded'), 20_000);
   expect(app.text('#balance-sum')).toBe('¥100.00');
+});
+
+test('sets a PIN for large sums: no easy one, and a forgotten one only after WeChat says who it is', async () => {
+  await goPage('/account/pin/index', '#pin-not-set');
+  const enter = (next: string, again = next) => {
+    app.type('#pin-next', next);
+    app.type('#pin-again', again);
+    app.tap('#pin-save');
+  };
+  enter('123456');
+  enter('582017', '582018');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(device.requests).not.toContain('PUT /me/pin');
+  enter('582017');
+  await app.until(() => app.find('#pin-is-set'));
+  expect(app.attribute('#pin-next', 'value')).toBe('');
+  await goBack();
+
+  time.aheadMs = 11 * 60_000;
+  await goPage('/account/pin/index', '#pin-current');
+  app.tap('#pin-forgot');
+  await app.until(() => !app.find('#pin-current'));
+  enter('719346');
+  await app.until(() => device.requests.filter((request) => request === 'PUT /me/pin').length === 2);
+  await app.until(() => app.find('#pin-is-set'));
+  time.aheadMs = 0;
+  await goBack();
 });
 
 test('closing the payment sheet charges nothing and says so', async () => {

@@ -16,6 +16,7 @@ export const routes = {
   balance: '/account/balance/index',
   memberCode: '/account/member-code/index',
   profile: '/account/profile/index',
+  pin: '/account/pin/index',
 } as const;
 
 type Tab = 'home' | 'wallet' | 'inbox' | 'me';

@@ -46,6 +46,21 @@ export async function signIn(intent: Intent | null = null): Promise<boolean> {
   }
 }
 
+/**
+ * Proves through WeChat who holds this phone, in a session of its own: what takes a fresh sign-in is open for ten
+ * minutes. In H5 the browser leaves and comes back to this page. @returns false when it failed, which has been told
+ */
+export async function signInAgain(): Promise<boolean> {
+  try {
+    const authorizeUrl = async () => (await api('GET /app-config')).wechatAuthorizeUrl;
+    await exchange(await startLogin(authorizeUrl, null));
+    return true;
+  } catch (error) {
+    toast(errorWords(error));
+    return false;
+  }
+}
+
 /** At start: finishes a sign-in that led over WeChat's page. */
 export async function finishSignIn(): Promise<void> {
   const returned = returnedLogin();

@@ -47,6 +47,7 @@ function Me() {
       </View>
       <View className="rows">
         <Row id="me-profile" title={words.me.profile} value={phoneWords(member)} onTap={() => goTo('profile')} />
+        <Row id="me-pin" title={words.me.pin} note={words.me.pinNote} onTap={() => goTo('pin')} />
         <Row id="me-consents" title={words.me.consents} onTap={() => goTo('consents')} />
       </View>
     </>
