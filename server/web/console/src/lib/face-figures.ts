@@ -10,7 +10,7 @@ const SLACK = 1e-9;
 /** Both rates at a threshold; between two measured ones the worse of both. Null beyond what was measured. */
 export function ratesAt(det: Det, threshold: number): { fmr: Rate; fnmr: Rate } | null {
   const above = det.find((point) => point.threshold >= threshold - SLACK);
-  const below = det.findLast((point) => point.threshold <= threshold + SLACK);
+  const below = det.filter((point) => point.threshold <= threshold + SLACK).at(-1);
   return above && below ? { fmr: above.fmr, fnmr: below.fnmr } : null;
 }
 

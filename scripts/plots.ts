@@ -1,0 +1,47 @@
+/**
+ * `npm run plots [-- FOLDER]`: draws docs/plots/{det,attack,speed}.svg from the measurements beside them:
+ * eval.json (`npm run face -- eval DIR --enrol 3 --json`), attack.json (`npm run face -- attack … --json`) and
+ * bench.jsonl (`npm run bench -- --json`). What was not measured is not drawn, and said so.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EvalReport } from './lib/face-eval';
+import { type AttackReport, attackPlot, type BenchLine, detPlot, speedPlot } from './lib/plots';
+
+const FOLDER = join(__dirname, '../docs/plots');
+
+const plots = [
+  { data: 'eval.json', picture: 'det.svg', draw: (text: string) => detPlot(JSON.parse(text) as EvalReport) },
+  { data: 'attack.json', picture: 'attack.svg', draw: (text: string) => attackPlot(JSON.parse(text) as AttackReport) },
+  {
+    data: 'bench.jsonl',
+    picture: 'speed.svg',
+    draw: (text: string) =>
+      speedPlot(
+        text
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line) as BenchLine),
+      ),
+  },
+] as const;
+
+async function main(folder: string): Promise<void> {
+  for (const { data, picture, draw } of plots) {
+    const text = await readFile(join(folder, data), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    if (text === null) {
+      process.stdout.write(`${picture}: not drawn, ${data} is not there\n`);
+      continue;
+    }
+    await writeFile(join(folder, picture), draw(text));
+    process.stdout.write(`${picture}: drawn from ${data}\n`);
+  }
+}
+
+main(process.argv[2] ?? FOLDER).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});
