@@ -11,7 +11,8 @@
  *    hands rows from service to service, but never asks the tables itself.
  * 6. Whatever wires (container, app, routes, services, hooks, server, main, entities, demo) may import all, and nobody
  *    else may import it.
- * 7. Only `server/src/config.ts` reads the environment. Only `face.worker.ts` names `@vladmandic/*`.
+ * 7. Only `server/src/config.ts` reads the environment. Only the face worker's bundle names
+ *    `@vladmandic/*`, and nobody else imports its files.
  */
 
 export interface Import {
@@ -61,14 +62,19 @@ function ofClient(who: string, own: readonly string[], used: Import): string | n
   return used.typeOnly ? null : `${who} imports types only from @shuke/shared/contract (import type)`;
 }
 
+/** The bundle that runs in the worker's thread: `face.worker` and `worker-*` beside it. */
+const isWorkerFile = (file: string): boolean => /^modules\/face\/(face\.worker|worker-[^/]+)(\.ts)?$/.test(file);
+
 const LAYERS = ['kernel', 'adapters', 'simulators', 'modules', 'flows', 'demo'];
 
 function ofServer(file: string, used: Import): string | null {
-  const isWorker = file === 'modules/face/face.worker.ts';
-  if (used.specifier.startsWith('@vladmandic/') && !isWorker) return 'only face.worker.ts imports @vladmandic/*';
+  const ofWorker = isWorkerFile(file);
+  if (used.specifier.startsWith('@vladmandic/') && !ofWorker)
+    return "only the face worker's files import @vladmandic/*";
   if (used.target === null) return null;
   if (!within(used.target, 'server/src')) return 'the server imports shared as @shuke/shared, and nothing else outside';
   const target = used.target.slice('server/src/'.length);
+  if (!ofWorker && !used.typeOnly && isWorkerFile(target)) return "only the face worker's files import each other";
   const layer = file.split('/')[0] ?? '';
   // A file at the top, or the demo shop, wires: it may import all.
   if (!file.includes('/') || layer === 'demo') return null;

@@ -58,17 +58,32 @@ export function insideShare({ anchor, side }: FaceSquare, { width, height }: Pix
   return side > 0 ? (across * down) / (side * side) : 0;
 }
 
+/** How a square is looked at. */
+export interface CropView {
+  /** Of the square's side: below 1 is nearer. */
+  scale: number;
+  /** Left and right exchanged. */
+  mirrored: boolean;
+}
+
 /** Samples the square, turned by `angle`, to 150 × 150 RGB in 0..255 (bilinear; the edge repeats outside the picture). */
-export function sampleCrop(pixels: Pixels, square: FaceSquare, angle: number): Float32Array {
+export function sampleCrop(
+  pixels: Pixels,
+  square: FaceSquare,
+  angle: number,
+  { scale, mirrored }: CropView = { scale: 1, mirrored: false },
+): Float32Array {
   const n = CROP_EDGE_PX;
   const crop = new Float32Array(n * n * 3);
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
+  const side = square.side * scale;
+  const across = mirrored ? -side : side;
   let at = 0;
   for (let row = 0; row < n; row++) {
-    const v = ((row + 0.5) / n - ANCHOR_Y) * square.side;
+    const v = ((row + 0.5) / n - ANCHOR_Y) * side;
     for (let column = 0; column < n; column++) {
-      const u = ((column + 0.5) / n - ANCHOR_X) * square.side;
+      const u = ((column + 0.5) / n - ANCHOR_X) * across;
       sampleInto(crop, at, pixels, square.anchor[0] + u * cos - v * sin, square.anchor[1] + u * sin + v * cos);
       at += 3;
     }

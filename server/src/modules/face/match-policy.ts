@@ -2,8 +2,8 @@
  * Who is this, and is that sure enough for money? Pure.
  * Invariant: there is no "closest". Outside the doubtful band a face is `unknown`, inside it a person must be named by
  * their phone's digits, and only a near and unrivalled match is `matched`. A NaN or a missing distance never matches.
- * The figures (`FacePolicy`, bounds in shared/src/face-policy.ts) are calibrated for the shipped fusion (mean of straight
- * and levelled crop, mean over frames and over templates, plain L2): docs/face.md has the method and the sample sizes.
+ * The figures (`FacePolicy`, bounds in shared/src/face-policy.ts) are calibrated for the shipped fusion (mean of two
+ * levelled views, mean over frames and over templates, plain L2): docs/face.md has the method and the sample sizes.
  */
 
 import { type FacePolicy, matchedMaxAmong, REFERENCE_GALLERY } from '@shuke/shared';

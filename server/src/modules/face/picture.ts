@@ -53,3 +53,18 @@ async function checkHeader(image: Uint8Array): Promise<void> {
   if (!ACCEPTED_FORMATS.has(header.format ?? '')) throw new PictureError('image-unreadable');
   if ((header.width ?? 0) * (header.height ?? 0) > MAX_INPUT_PIXELS) throw new PictureError('image-too-large');
 }
+
+/** The same picture, larger where it is small, in the middle of a grey surrounding half as wide as itself on each side. */
+export async function withSurroundings({ data, width, height }: Pixels): Promise<Pixels> {
+  const scale = Math.max(1, 320 / Math.min(width, height));
+  const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
+  const raw = { raw: { width, height, channels: 3 as const } };
+  const larger = await sharp(data, raw).resize(across, down, { fit: 'fill' }).raw().toBuffer();
+  const [x, y] = [across >> 1, down >> 1];
+  const wide = await sharp(larger, { raw: { width: across, height: down, channels: 3 } })
+    .extend({ top: y, bottom: y, left: x, right: x, background: '#808080' })
+    .raw()
+    .toBuffer();
+  larger.fill(0);
+  return { data: wide, width: across + 2 * x, height: down + 2 * y };
+}
