@@ -1,8 +1,10 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useWords } from '../../../shared/i18n';
 import { useKeys } from '../hooks';
 import { dictionaries } from '../words';
 
+/** No person types two keys this fast; a scanner gun does, and a code must not become a wrong PIN. */
+const GUN_MS = 30;
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'] as const;
 
 /** Digits typed one by one, never shown: sent by themselves once the last one is there, and gone from here by then. */
@@ -17,7 +19,13 @@ export function useDigits(length: number, waiting: boolean, onDone: (digits: str
     setDigits('');
     onDone(next);
   };
-  useKeys((event) => press(event.key));
+  const lastKeyMs = useRef(Number.NEGATIVE_INFINITY);
+  useKeys(({ key, timeStamp }) => {
+    const byGun = timeStamp - lastKeyMs.current < GUN_MS;
+    lastKeyMs.current = timeStamp;
+    if (byGun) setDigits('');
+    else press(key);
+  });
   return { typed: digits.length, press };
 }
 
