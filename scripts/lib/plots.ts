@@ -8,9 +8,9 @@ import {
   wilsonInterval,
 } from '@shuke/shared';
 import { type EChartsOption, init } from 'echarts';
+import type { MeasuredAccuracy } from '../../server/src/modules/face/accuracy';
 import { detOption, percentText } from '../../server/web/console/src/lib/det-option';
 import type { Figure } from '../bench/bench';
-import type { EvalReport } from './face-eval';
 
 /** What `npm run face -- attack --json` prints: how often each kind of attack was taken for a live person. */
 export interface AttackReport {
@@ -42,7 +42,10 @@ const sample = (text: string) => ({
 });
 
 /** FNMR over FMR with the 95% band; marked: the shipped threshold. */
-export function detPlot(report: EvalReport, threshold: FacePolicy['matchedMax'] = MATCH_DISTANCE): string {
+export function detPlot(
+  report: Omit<MeasuredAccuracy, 'measuredOn' | 'enrolled'>,
+  threshold: FacePolicy['matchedMax'] = MATCH_DISTANCE,
+): string {
   const { genuine, impostor, people, pictures, notFound, eer } = report;
   const known = (rate: number, trials: number) => ({ rate, ...wilsonInterval(Math.round(rate * trials), trials) });
   const det = report.det.map((point) => ({

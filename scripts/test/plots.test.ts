@@ -1,3 +1,4 @@
+import { MATCH_DISTANCE } from '@shuke/shared';
 import { attackPlot, detPlot, speedPlot } from '../lib/plots';
 
 const words = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text ?? '');
@@ -13,7 +14,7 @@ const evalReport = {
   msPerPicture: 100,
   det: [
     { threshold: 0.4, fmr: 0, fnmr: 0.2, genuine: 50, impostor: 400 },
-    { threshold: 0.45, fmr: 0.0025, fnmr: 0.1, genuine: 50, impostor: 400 },
+    { threshold: MATCH_DISTANCE, fmr: 0.0025, fnmr: 0.1, genuine: 50, impostor: 400 },
     { threshold: 0.5, fmr: 0.1, fnmr: 0, genuine: 50, impostor: 400 },
   ],
 };
@@ -26,7 +27,7 @@ test('the trade-off names its sample, its axes and the shipped threshold', () =>
       '8 people, 24 pictures; 50 genuine and 400 impostor comparisons',
       'false match rate (FMR)',
       'false non-match rate (FNMR)',
-      '0.450',
+      MATCH_DISTANCE.toFixed(3),
     ]),
   );
   expect(words(detPlot(evalReport, 0.4))).toContain('0.400');

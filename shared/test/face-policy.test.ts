@@ -25,7 +25,7 @@ test.each<[keyof FacePolicy, Partial<FacePolicy>]>([
   ['margin', { margin: 0.05 }],
   ['margin', { margin: 0.151 }],
   ['phoneMax', { phoneMax: DOUBT_DISTANCE + 0.001 }],
-  ['phoneMax', { matchedMax: 0.44, phoneMax: 0.43 }],
+  ['phoneMax', { matchedMax: MATCH_DISTANCE, phoneMax: MATCH_DISTANCE - 0.01 }],
   ['glanceUpToFen', { glanceUpToFen: -1 }],
   ['glanceUpToFen', { glanceUpToFen: Number.POSITIVE_INFINITY }],
   ['digitsUpToFen', { glanceUpToFen: 500, digitsUpToFen: 499 }],
@@ -44,7 +44,10 @@ test('whatever a row says, the policy in force is within the bounds', () => {
     { glanceUpToFen: 9e9, digitsUpToFen: 1, challenge: 'never' as 'always', scope: 'all' as 'merchant' },
   ];
   for (const row of rows) expect(facePolicyFault(facePolicyWithin(row))).toBeNull();
-  expect(facePolicyWithin({ matchedMax: 0.9, margin: 0 })).toMatchObject({ matchedMax: 0.45, margin: 0.06 });
+  expect(facePolicyWithin({ matchedMax: 0.9, margin: 0 })).toMatchObject({
+    matchedMax: MATCH_DISTANCE,
+    margin: FACE_POLICY_BOUNDS.margin.least,
+  });
   // A rule nobody knows any more is read as the stricter one.
   expect(facePolicyWithin({ challenge: 'never' as 'always' }).challenge).toBe('always');
   expect(facePolicyWithin({ glanceUpToFen: 5000 })).toEqual({ ...DEFAULT_FACE_POLICY, glanceUpToFen: 5000 });

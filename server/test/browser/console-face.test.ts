@@ -1,4 +1,4 @@
-import { type ApiClient, DEFAULT_FACE_POLICY } from '@shuke/shared';
+import { type ApiClient, DEFAULT_FACE_POLICY, FACE_POLICY_BOUNDS } from '@shuke/shared';
 import type { Page } from 'playwright-core';
 import { type CameraBrowser, openBrowser } from '../helpers/browser';
 import { emptyScene } from '../helpers/face-fixtures';
@@ -6,6 +6,9 @@ import { signInStaff } from '../helpers/people';
 import { startTestServer, type TestServer } from '../helpers/test-server';
 
 jest.setTimeout(120_000);
+
+const LOOSEST = FACE_POLICY_BOUNDS.matchedMax.most.toFixed(3);
+const STRICTEST = FACE_POLICY_BOUNDS.matchedMax.least.toFixed(3);
 
 /** The console's page on faces as an owner uses it. */
 describe('the console’s page on faces', () => {
@@ -43,11 +46,11 @@ describe('the console’s page on faces', () => {
 
   it('says what the threshold costs both ways, and what the figures do not prove', async () => {
     const { det, limits } = await owner('GET /console/face/accuracy');
-    expect(await at('face-threshold').textContent()).toBe('0.450');
+    expect(await at('face-threshold').textContent()).toBe(LOOSEST);
     const inForce = det.find((point) => point.threshold === DEFAULT_FACE_POLICY.matchedMax);
     expect(await at('face-fnmr').textContent()).toContain(`约有 ${Math.round((inForce?.fnmr.rate ?? 0) * 100)} 次`);
     expect(await at('face-limits').textContent()).toBe(limits);
-    expect(await at('face-det').getAttribute('aria-label')).toContain('尺度 0.450');
+    expect(await at('face-det').getAttribute('aria-label')).toContain(`尺度 ${LOOSEST}`);
     expect(await page.getByTestId('face-save-bar').count()).toBe(0);
   });
 
@@ -55,12 +58,12 @@ describe('the console’s page on faces', () => {
     const before = await at('face-fnmr').textContent();
     await threshold().focus();
     await page.keyboard.press('ArrowRight');
-    expect(await at('face-threshold').textContent()).toBe('0.450');
+    expect(await at('face-threshold').textContent()).toBe(LOOSEST);
     await page.keyboard.press('Home');
-    await at('face-threshold').filter({ hasText: '0.350' }).waitFor();
+    await at('face-threshold').filter({ hasText: STRICTEST }).waitFor();
     expect(await at('face-fnmr').textContent()).not.toBe(before);
     await at('face-undo').click();
-    await at('face-threshold').filter({ hasText: '0.450' }).waitFor();
+    await at('face-threshold').filter({ hasText: LOOSEST }).waitFor();
     expect(await at('face-fnmr').textContent()).toBe(before);
     expect((await policy()).version).toBe(0);
   });

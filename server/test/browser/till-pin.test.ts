@@ -66,7 +66,7 @@ describe('the PIN at the till', () => {
     expect((await mei.api('GET /me')).balanceFen).toBe(400_000);
     await press(PIN.slice(0, 5));
     expect(await page.locator('.phone-dots .filled').count()).toBe(5);
-    expect(await page.locator('body').innerText()).not.toContain(PIN.slice(0, 5));
+    expect(await page.locator('body').textContent()).not.toContain(PIN.slice(0, 5));
     await press(PIN.slice(5));
     await at('result-paid').waitFor();
     expect((await mei.api('GET /me')).balanceFen).toBe(280_000);

@@ -1,4 +1,10 @@
-import { DEFAULT_FACE_POLICY, FACE_POLICY_BOUNDS, facePolicyFault, wilsonInterval } from '@shuke/shared';
+import {
+  DEFAULT_FACE_POLICY,
+  FACE_POLICY_BOUNDS,
+  facePolicyFault,
+  MATCH_DISTANCE,
+  wilsonInterval,
+} from '@shuke/shared';
 import { facePolicy } from '@shuke/shared/contract';
 import type { FaceAccuracy } from '../../web/console/src/lib/contract-types';
 import { detLines, detOption } from '../../web/console/src/lib/det-option';
@@ -35,8 +41,8 @@ describe('the face policy’s form', () => {
   });
 
   it('moves the doubtful band along with the sure one, so that what it makes is always allowed', () => {
-    const made = facePolicyOf({ ...form, matchedMax: 0.44, phoneMax: 0.4 });
-    expect(made.phoneMax).toBe(0.44);
+    const made = facePolicyOf({ ...form, matchedMax: MATCH_DISTANCE, phoneMax: MATCH_DISTANCE - 0.02 });
+    expect(made.phoneMax).toBe(MATCH_DISTANCE);
     expect(facePolicyFault(made)).toBeNull();
   });
 
