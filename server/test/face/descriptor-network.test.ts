@@ -1,11 +1,18 @@
 import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type * as FaceApi from '@vladmandic/face-api';
 import { CROP_EDGE_PX } from '../../src/modules/face/alignment';
+import { distance } from '../../src/modules/face/descriptor';
 import {
   createDescriptorNetwork,
   type NetworkOps,
   type NetworkWeights,
+  readNetwork,
 } from '../../src/modules/face/descriptor-network';
+
+import { nativeDescriptor } from '../../src/modules/face/worker-native';
+import { person } from '../helpers/face-fixtures';
+import { realFacePool } from '../helpers/face-pool';
 
 /** A picture with edges and colour, the same each time. */
 const picture = (seed: number): Float32Array =>
@@ -50,4 +57,40 @@ describe('the folded descriptor network', () => {
       0.01,
     );
   });
+
+  it('is read out as plain numbers without leaving a tensor behind', async () => {
+    const tf = faceApi.tf as unknown as NetworkOps & { memory(): { numTensors: number } };
+    const before = tf.memory().numTensors;
+    const { entry, blocks, last } = await readNetwork(tf, net.params as unknown as NetworkWeights);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(entry.shape).toEqual([7, 7, 3, 32]);
+    expect(blocks).toHaveLength(14);
+    expect(last.shape).toEqual([256, 128]);
+  });
+
+  it('says so where the native runtime has no binary, and another one stands in', async () => {
+    const network = await readNetwork(faceApi.tf as unknown as NetworkOps, net.params as unknown as NetworkWeights);
+    const missing = () => {
+      throw new Error('no binary');
+    };
+    expect(await nativeDescriptor(missing, network)).toBeNull();
+  });
 });
+
+test('the native runtime and the one that stands in give the same vectors in a real worker', async () => {
+  const spawn = (runtime: 'native' | 'wasm') => (file: string) =>
+    new Worker(file, { stdout: true, stderr: true, workerData: { runtime } });
+  const native = realFacePool({ spawn: spawn('native') });
+  const wasm = realFacePool({ spawn: spawn('wasm') });
+  try {
+    for (const index of [0, 1]) {
+      const picture = await person(index);
+      const [a, b] = [await native.describe(picture), await wasm.describe(picture)];
+      if (!a.descriptor || !b.descriptor) throw new Error('both must describe');
+      expect(distance(a.descriptor, b.descriptor)).toBeLessThan(1e-4);
+      expect(a.landmarks).toEqual(b.landmarks);
+    }
+  } finally {
+    await Promise.all([native.close(), wasm.close()]);
+  }
+}, 60_000);

@@ -5,6 +5,7 @@
  * Layers: http://dlib.net/dnn_face_recognition_ex.cpp.html and face-api's FaceRecognitionNet.
  */
 import { CROP_EDGE_PX } from './alignment';
+import type { FoldedWeights, NetworkDescription } from './descriptor-onnx';
 
 /** What of a TensorFlow.js tensor the network touches: only the worker may load the library itself. */
 interface Tensor {
@@ -62,27 +63,50 @@ interface FoldedBlock {
 }
 
 /** Mean colour that dlib's network was trained with. */
-const MEAN_RGB = [122.782, 117.001, 104.298];
+export const MEAN_RGB = [122.782, 117.001, 104.298];
 const ENTRY = 'conv32_down';
 const EXIT = 'fc';
 
-/**
- * @param weights stay loaded in face-api; only `fc` is used after this call
- * @returns from a 150 × 150 RGB crop (0..255) to its 128-d descriptor
- */
-export function createDescriptorNetwork(tf: NetworkOps, weights: NetworkWeights) {
+/** All layers with their scaling folded in, as tensors that are kept. */
+function foldNetwork(tf: NetworkOps, weights: NetworkWeights) {
   const fold = ({ conv, scale }: ScaledConvolution): Folded => ({
     filter: tf.tidy(() => tf.keep(tf.mul(conv.filters, scale.weights))),
     bias: tf.tidy(() => tf.keep(tf.add(tf.mul(conv.bias, scale.weights), scale.biases))),
   });
-  const entry = fold(weights[ENTRY] as ScaledConvolution);
-  const last = weights[EXIT] as Tensor;
   const blocks = Object.entries(weights)
     .filter(([name]) => name !== ENTRY && name !== EXIT)
     .map(([name, layer]): FoldedBlock => {
       const { conv1, conv2 } = layer as ResidualBlock;
       return { shrinks: name.includes('down'), first: fold(conv1), second: fold(conv2) };
     });
+  return { entry: fold(weights[ENTRY] as ScaledConvolution), blocks, last: weights[EXIT] as Tensor };
+}
+
+/** The folded network as plain numbers, for another runtime. No tensor stays. */
+export async function readNetwork(tf: NetworkOps, weights: NetworkWeights): Promise<NetworkDescription> {
+  const { entry, blocks, last } = foldNetwork(tf, weights);
+  async function read({ filter, bias }: Folded): Promise<FoldedWeights> {
+    const [h = 0, w = 0, i = 0, o = 0] = filter.shape;
+    const [values, biases] = [await filter.data(), await bias.data()];
+    filter.dispose();
+    bias.dispose();
+    return { filter: Float32Array.from(values), shape: [h, w, i, o], bias: Float32Array.from(biases) };
+  }
+  const description: NetworkDescription['blocks'][number][] = [];
+  for (const { shrinks, first, second } of blocks) {
+    description.push({ shrinks, first: await read(first), second: await read(second) });
+  }
+  const [rows = 0, columns = 0] = last.shape;
+  const values = Float32Array.from(await last.data());
+  return { entry: await read(entry), blocks: description, last: { values, shape: [rows, columns] } };
+}
+
+/**
+ * @param weights stay loaded in face-api; only `fc` is used after this call
+ * @returns from a 150 × 150 RGB crop (0..255) to its 128-d descriptor
+ */
+export function createDescriptorNetwork(tf: NetworkOps, weights: NetworkWeights) {
+  const { entry, blocks, last } = foldNetwork(tf, weights);
   const meanRgb = tf.tidy(() => tf.keep(tf.tensor(MEAN_RGB, [3], 'float32')));
 
   const convolve = (x: Tensor, { filter, bias }: Folded, shrinks: boolean, activation: 'relu' | 'linear'): Tensor =>

@@ -4,7 +4,7 @@
  * Invariants: no answer is ever taken from an earlier frame (Human's caches are off), every tensor is disposed,
  * pixels are wiped after use and nothing of a frame leaves this thread but measures, scores and the descriptor.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Description, Inspection, Trace, WorkerReply, WorkerRequest } from './face-frame';
 import { decodePicture, PictureError, withSurroundings } from './picture';
 import { descriptorOf } from './worker-describe';
@@ -45,7 +45,7 @@ async function answer(engine: Engine, request: WorkerRequest): Promise<Inspectio
 async function main(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('face.worker runs as a worker thread only');
-  const engine = await loadEngine();
+  const engine = await loadEngine({ native: (workerData as { runtime?: string } | null)?.runtime !== 'wasm' });
   const send = (reply: WorkerReply) => port.postMessage(reply);
   const serve = async (request: WorkerRequest) => {
     const startedAt = performance.now();

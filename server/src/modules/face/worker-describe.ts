@@ -1,5 +1,6 @@
 /** Part of the face worker: from the customer's square to one descriptor. */
 import { type CropView, type FaceSquare, sampleCrop } from './alignment';
+import { meanDescriptor } from './descriptor';
 import type { Pixels } from './picture';
 import type { Engine } from './worker-engine';
 
@@ -14,12 +15,8 @@ const VIEWS: readonly CropView[] = [
 
 /** The mean of the vectors of the views, 128-d, not normalised. */
 export async function descriptorOf(engine: Engine, pixels: Pixels, square: FaceSquare): Promise<Float32Array> {
-  const sum = new Float32Array(128);
-  for (const view of VIEWS) {
-    const crop = sampleCrop(pixels, square, square.tilt, view);
-    const vector = await engine.describeCrop(crop);
-    crop.fill(0);
-    for (const [i, value] of vector.entries()) sum[i] = (sum[i] ?? 0) + value / VIEWS.length;
-  }
-  return sum;
+  const crops = VIEWS.map((view) => sampleCrop(pixels, square, square.tilt, view));
+  const vectors = await engine.describeCrops(crops);
+  for (const crop of crops) crop.fill(0);
+  return meanDescriptor(vectors);
 }

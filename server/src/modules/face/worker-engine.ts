@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import type * as FaceApi from '@vladmandic/face-api';
 import type { Config, Human, Tensor } from '@vladmandic/human';
-import { createDescriptorNetwork, type NetworkOps, type NetworkWeights } from './descriptor-network';
+import { createDescriptorNetwork, type NetworkOps, type NetworkWeights, readNetwork } from './descriptor-network';
+import { type DescribeCrops, nativeDescriptor } from './worker-native';
 
 /** What is used of TensorFlow.js; Human and face-api share one copy of it here. Their typings describe it only in part. */
 export interface Tf {
@@ -20,7 +21,7 @@ export interface Tf {
 export interface Engine {
   human: Human;
   tf: Tf;
-  describeCrop(crop: Float32Array): Promise<Float32Array>;
+  describeCrops: DescribeCrops;
 }
 
 const humanConfig = (wasmPath: string): Partial<Config> => ({
@@ -60,7 +61,17 @@ function serveModelFiles(folder: string): void {
   };
 }
 
-export async function loadEngine(): Promise<Engine> {
+/** Crop after crop, where ONNX Runtime has no binary: the same vectors, three to four times slower. */
+const onWasm =
+  (describe: (crop: Float32Array) => Promise<Float32Array>): DescribeCrops =>
+  async (crops) => {
+    const vectors: Float32Array[] = [];
+    for (const crop of crops) vectors.push(await describe(crop));
+    return vectors;
+  };
+
+/** @param native false keeps to WebAssembly: what a machine without ONNX Runtime's binary does */
+export async function loadEngine({ native: wanted }: { native: boolean }): Promise<Engine> {
   const resolver = createRequire(join(__dirname, 'face.worker.js'));
   const packageDir = (name: string) => dirname(dirname(resolver.resolve(name)));
   const humanDir = packageDir('@vladmandic/human');
@@ -82,5 +93,11 @@ export async function loadEngine(): Promise<Engine> {
 
   const weights = faceApi.nets.faceRecognitionNet.params as unknown as NetworkWeights | undefined;
   if (!weights) throw new Error('the descriptor network has no weights');
-  return { human, tf, describeCrop: createDescriptorNetwork(faceApi.tf as unknown as NetworkOps, weights) };
+  const ops = faceApi.tf as unknown as NetworkOps;
+  const native = wanted
+    ? await nativeDescriptor(() => resolver('onnxruntime-node'), await readNetwork(ops, weights))
+    : null;
+  // The native runtime holds its own copy of the weights.
+  if (native) faceApi.nets.faceRecognitionNet.dispose();
+  return { human, tf, describeCrops: native ?? onWasm(createDescriptorNetwork(ops, weights)) };
 }
