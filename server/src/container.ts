@@ -6,7 +6,7 @@ import { entities } from './entities';
 import { createFaceRetention } from './flows/face-retention';
 import { createPushCampaign, MESSAGE_WECHAT } from './flows/push-campaign';
 import { createTopUp } from './flows/top-up';
-import { type Clock, DAY_MS, MINUTE_MS, systemClock } from './kernel/clock';
+import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, systemClock } from './kernel/clock';
 import { armCrashPoint } from './kernel/crash-points';
 import { openDatabase } from './kernel/db/database';
 import type { Authenticators } from './kernel/http/actor';
@@ -82,6 +82,11 @@ export async function createContainer(config: Config, options: { clock?: Clock }
     [
       { name: 'reconcile-top-ups', everyMs: MINUTE_MS, run: topUps.reconcile },
       { name: 'delete-unused-faces', everyMs: DAY_MS, atStart: true, run: faceRetention.run },
+      {
+        name: 'forget-sent-frames',
+        everyMs: HOUR_MS,
+        run: () => db.tx((tx) => services.liveness.forgetOld(tx)),
+      },
       { name: 'follow-face-changes', everyMs: GALLERY_POLL_MS, run: galleryFeed.catchUp },
     ],
     logger,

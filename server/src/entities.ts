@@ -4,7 +4,15 @@ import { OutboxRow } from './kernel/jobs/outbox.entity';
 import { Campaign, CampaignDelivery } from './modules/campaign/campaign.entity';
 import { ConsentReceipt } from './modules/consent/consent.entity';
 import { Coupon, CouponHolding, CouponTemplate } from './modules/coupon/coupon.entity';
-import { FaceAttempt, FaceChange, FaceFeed, FaceTemplate, FaceUse } from './modules/face/face.entity';
+import {
+  FaceAttempt,
+  FaceChallenge,
+  FaceChange,
+  FaceFeed,
+  FaceSeenFrame,
+  FaceTemplate,
+  FaceUse,
+} from './modules/face/face.entity';
 import { LedgerAccount, LedgerPosting, LedgerTransaction } from './modules/ledger/ledger.entity';
 import { Order, Product } from './modules/mall/mall.entity';
 import { Follow, Member, MemberCode, MemberIdentity, MemberPin, MemberSession } from './modules/member/member.entity';
@@ -24,8 +32,10 @@ export const entities = [
   CouponHolding,
   CouponTemplate,
   FaceAttempt,
+  FaceChallenge,
   FaceChange,
   FaceFeed,
+  FaceSeenFrame,
   FaceTemplate,
   FaceUse,
   Follow,

@@ -8,6 +8,7 @@ import { createCampaignService } from './modules/campaign/campaign.service';
 import { createConsentService } from './modules/consent/consent.service';
 import { createCouponService } from './modules/coupon/coupon.service';
 import { createFaceService } from './modules/face/face.service';
+import { createLivenessService } from './modules/face/liveness.service';
 import { createLedgerService } from './modules/ledger/ledger.service';
 import { createMallService } from './modules/mall/mall.service';
 import { createMemberService } from './modules/member/member.service';
@@ -29,6 +30,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const pins = createPinService({ db, clock, signingKey: config.keys.signing });
   const consents = createConsentService();
   const faces = createFaceService({ clock });
+  const liveness = createLivenessService({ clock, markKey: deriveKey(config.keys.signing, 'frame marks') });
   const payments = createPaymentService({ clock });
   const ledger = createLedgerService();
   const mall = createMallService();
@@ -48,6 +50,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     pins,
     consents,
     faces,
+    liveness,
     payments,
     ledger,
     mall,

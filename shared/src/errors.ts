@@ -123,6 +123,11 @@ export const errorCatalog = {
     zh: '刷脸已超时，没有扣款，请重新刷脸',
     en: 'This face attempt has expired and nothing was charged. Please try again.',
   },
+  'challenge-expired': {
+    status: 410,
+    zh: '动作验证已超时或已用过，没有扣款，请重新刷脸',
+    en: 'The motion check has expired or was used already. Nothing was charged; please start again.',
+  },
   'phone-digits-wrong': {
     status: 422,
     zh: '手机尾号不符，没有扣款',

@@ -1,6 +1,7 @@
 export * from './client';
 export * from './coupon-rule';
 export * from './errors';
+export * from './face-challenge';
 export * from './face-hint';
 export * from './face-policy';
 export * from './ids';

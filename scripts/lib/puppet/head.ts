@@ -94,7 +94,8 @@ export function headOf(portrait: Image, landmarks: ArrayLike<number>, background
       points.push([x, y, at(i, 2) * DEPTH + (back * width) / 2]);
     }
   }
-  const texture = Float64Array.from(points.flatMap(([x, y]) => [x, y]));
+  const texture = new Float64Array(2 * points.length);
+  for (const [i, [x, y]] of points.entries()) texture.set([x, y], 2 * i);
   const triangles = new Delaunator(texture).triangles;
   const opening = strip(MOUTH_ABOVE, MOUTH_BELOW);
   const rest = Float64Array.from(points.flatMap(([x, y, z]) => [x - middle[0], y - middle[1], z - earDepth]));

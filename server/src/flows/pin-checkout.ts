@@ -114,7 +114,8 @@ export function createPinCheckout(deps: Deps) {
   }
 
   async function answer(outcome: Attempt['outcome'], payment: Payment, locale: Locale): Promise<Attempt> {
-    return { outcome, hint: null, payment: await deps.views.payment(db.read, payment, locale) };
+    const none = { hint: null, challenge: null, challengeFault: null };
+    return { outcome, ...none, payment: await deps.views.payment(db.read, payment, locale) };
   }
 
   const routes: Handlers<'POST /terminal/payments/:paymentId/pin'> = {

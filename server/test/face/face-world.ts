@@ -122,7 +122,7 @@ export function createFaceServer(
     async whoIs(merchantId: string, name: string): Promise<string> {
       const purchase = { amountFen: 100, policy: DEFAULT_FACE_POLICY };
       const merchant = await merchants.get(db.read, merchantId);
-      const decision = await faceEngine.identify(merchant, [frameOf(name, 9)], purchase);
+      const { decision } = await faceEngine.identify(merchant, [frameOf(name, 9)], purchase);
       return decision.outcome === 'matched' ? decision.memberId : decision.outcome;
     },
   };

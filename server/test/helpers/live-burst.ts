@@ -32,6 +32,20 @@ const GLANCE: readonly Pose[] = [
   { yaw: 0.24, zoom: 1.01 },
 ];
 
+/** Nobody stands in the same place twice: where this visit's head is. */
+const placeOf = (visit: number): Pose => ({
+  dx: 0.035 * Math.sin(2.4 * visit),
+  dy: 0.03 * Math.cos(1.7 * visit),
+  zoom: 1 - 0.06 * ((0.618 * visit) % 1),
+  roll: 0.06 * Math.sin(3.1 * visit),
+});
+
+function at(pose: Pose, visit: number): Pose {
+  const { dx = 0, dy = 0, zoom = 1, roll = 0 } = placeOf(visit);
+  const { dx: x = 0, dy: y = 0, zoom: near = 1 } = pose;
+  return { ...pose, dx: x + dx, dy: y + dy, zoom: near * zoom, roll };
+}
+
 const puppets = new Map<number, Promise<Puppet>>();
 const frames = new Map<string, Promise<Buffer>>();
 
@@ -62,23 +76,39 @@ export function headFrame(index: number, pose: Pose, seed = 1): Promise<Buffer> 
   return made;
 }
 
-/** Up to eight frames of one person who looks at the camera and moves as people do: judged alive by its motion. */
+/** Up to eight frames of one person who looks at the camera and moves as people do: judged alive by its motion.
+ * @param seed another visit: other places, other noise; frames of one visit are refused as seen in the next one */
 export const liveBurst = (index: number, count = 5, seed = 1): Promise<Buffer[]> =>
-  Promise.all(GLANCE.slice(0, count).map((pose, i) => headFrame(index, pose, seed * 100 + i)));
+  Promise.all(GLANCE.slice(0, count).map((pose, i) => headFrame(index, at(pose, seed), seed * 100 + i)));
 
 /** The person does what was asked, held for `count` frames. */
 export const actionFrames = (index: number, action: Action, count = 3, seed = 1): Promise<Buffer[]> =>
   Promise.all(
-    Array.from({ length: count }, (_, i) => headFrame(index, { ...ACTIONS[action], dx: 0.003 * i }, seed * 1000 + i)),
+    Array.from({ length: count }, (_, i) =>
+      headFrame(index, at({ ...ACTIONS[action], dx: 0.003 * i }, seed), seed * 1000 + i),
+    ),
   );
 
 /** The person looks straight into the camera. */
 export const restFrames = (index: number, count = 2, seed = 1): Promise<Buffer[]> =>
-  Promise.all(Array.from({ length: count }, (_, i) => headFrame(index, { dx: 0.004 * i }, seed * 10_000 + i)));
+  Promise.all(
+    Array.from({ length: count }, (_, i) => headFrame(index, at({ dx: 0.004 * i }, seed), seed * 10_000 + i)),
+  );
 
 /** The attack: the person's photograph, printed, tilted and moved about. */
 export async function printBurst(index: number, count = 5): Promise<Buffer[]> {
   const puppet = await puppetOf(index);
   const tilts = [0, 0.3, -0.3, 0.5, -0.5, 0.15, -0.15, 0.4];
   return Promise.all(tilts.slice(0, count).map((yaw, i) => puppet.print({ yaw, dx: 0.01 * i, zoom: 0.9 }, i)));
+}
+
+/** What a till sends after a challenge: looking straight, then each motion. */
+export async function challengeFrames(index: number, actions: readonly Action[], seed = 1) {
+  const steps = await Promise.all([
+    restFrames(index, 2, seed),
+    ...actions.map((action, i) => actionFrames(index, action, 2, seed + 0.1 * (i + 1))),
+  ]);
+  return steps.flatMap((frames, step) =>
+    frames.map((frame) => ({ step: step as 0 | 1 | 2, frame: frame.toString('base64') })),
+  );
 }

@@ -56,7 +56,7 @@ describe.each(engines())('two servers on one database, %s', (_engine, open) => {
     // Not the question of the payment's transaction, but the gallery itself knows nobody any more.
     const merchant = await there.container.merchants.first(there.container.db.read);
     const purchase = { amountFen: 1500, policy: DEFAULT_FACE_POLICY };
-    const decision = await there.container.faceEngine.identify(merchant, base64(probe), purchase);
+    const { decision } = await there.container.faceEngine.identify(merchant, base64(probe), purchase);
     expect(decision).toEqual({ outcome: 'unknown', reason: 'nobody-enrolled' });
   });
 });

@@ -1,4 +1,4 @@
-import type { FaceAttempt, FlowEvent, FlowState, Payment } from '../../web/terminal/src/flow/state';
+import type { Challenge, FaceAttempt, FlowEvent, FlowState, Payment } from '../../web/terminal/src/flow/state';
 import { initialState } from '../../web/terminal/src/flow/state';
 import { reduce } from '../../web/terminal/src/flow/transitions';
 
@@ -29,7 +29,18 @@ export function paymentOf(change: Partial<Payment> = {}): Payment {
 }
 
 export function attemptOf(outcome: FaceAttempt['outcome'], change: Partial<Payment> = {}): FaceAttempt {
-  return { outcome, hint: outcome === 'try-again' ? 'closer' : null, payment: paymentOf(change) };
+  const challenge = {
+    nonce: 'n'.repeat(22),
+    actions: ['nod', 'turn-left'] as Challenge['actions'],
+    expiresAt: '2026-01-01T00:00:20.000Z',
+  };
+  return {
+    outcome,
+    hint: outcome === 'try-again' ? 'closer' : null,
+    challenge: outcome === 'needs-challenge' ? challenge : null,
+    challengeFault: null,
+    payment: paymentOf(change),
+  };
 }
 
 type Unstamped<Event> = Event extends { step: number } ? Omit<Event, 'step'> : Event;

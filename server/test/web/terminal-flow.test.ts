@@ -87,7 +87,7 @@ describe('the camera', () => {
       }),
     );
     // From `matching` it goes on after a frame was not good enough, still inside the same tap.
-    expect(into.sort()).toEqual(['choose', 'matching', 'other']);
+    expect(into.sort()).toEqual(['challenge', 'choose', 'matching', 'other', 'sending-challenge']);
   });
 
   it('is left at once on cancel, on another way, and when no face comes', () => {

@@ -4,7 +4,7 @@ import { type GuideDeps, NO_FACE_MS, NOT_CLEAR_MS, startGuide } from '../../web/
 import type { FrameCheck } from '../../web/terminal/src/flow/state';
 
 const options = { size: 3, gapMs: 120, patienceMs: 1_500 };
-const check = (hint: FrameCheck['hint']): FrameCheck => ({ hint, usable: hint === 'ok', box: null });
+const check = (hint: FrameCheck['hint']): FrameCheck => ({ hint, usable: hint === 'ok', box: null, movement: null });
 
 describe('a burst', () => {
   it('keeps different frames at least the gap apart', () => {

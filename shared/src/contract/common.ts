@@ -40,6 +40,8 @@ export const picture = z
   .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'not base64');
 export const ONE_PICTURE_BYTES = 2_200_000;
 export const BURST_BYTES = 9_000_000;
+/** Eighteen frames of a till's camera at 640 px are about 2 MB; full-size ones fit six times. */
+export const CHALLENGE_BYTES = 14_000_000;
 
 export const faceHint = z.enum(faceHints);
 
@@ -48,4 +50,6 @@ export const frameCheck = z.object({
   hint: faceHint,
   usable: z.boolean(),
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+  /** How the head is held: radians, and aspect ratios of eyes and mouth (`actionSeen`). Guidance, never evidence. */
+  movement: z.object({ yaw: z.number(), pitch: z.number(), eyes: z.number(), mouth: z.number() }).nullable(),
 });

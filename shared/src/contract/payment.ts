@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { challengeFaults, faceActions } from '../face-challenge';
 import {
   amountFen,
   BURST_BYTES,
+  CHALLENGE_BYTES,
   count,
   faceHint,
   frameCheck,
@@ -48,12 +50,35 @@ export const payment = z.object({
   failure: z.string().nullable(),
 });
 
+const challengeNonce = z.string().regex(/^[\w-]{22}$/);
+
+export const faceAction = z.enum(faceActions);
+
+/** With `needs-challenge`: two motions, to be made in their order, once, before it expires. */
+export const faceChallenge = z.object({
+  nonce: challengeNonce,
+  actions: z.tuple([faceAction, faceAction]),
+  expiresAt: instant,
+});
+
 /** The answer to a face attempt. Only `paid` took money. */
 export const faceAttempt = z.object({
   /** `pin-not-set`: the sum needs a PIN and the member has none; another way of paying is open. */
-  outcome: z.enum(['paid', 'needs-phone', 'needs-pin', 'pin-not-set', 'unknown', 'balance-insufficient', 'try-again']),
+  outcome: z.enum([
+    'paid',
+    'needs-challenge',
+    'needs-phone',
+    'needs-pin',
+    'pin-not-set',
+    'unknown',
+    'balance-insufficient',
+    'try-again',
+  ]),
   /** With `try-again`: what to do better. */
   hint: faceHint.nullable(),
+  challenge: faceChallenge.nullable(),
+  /** With `try-again` after a challenge: why it was not passed. */
+  challengeFault: z.enum(challengeFaults).nullable(),
   payment,
 });
 
@@ -91,6 +116,8 @@ export const topUp = z.object({
   /** h5: where to send the browser. */
   h5Url: z.string().nullable(),
 });
+
+const challengeFrame = z.strictObject({ step: z.literal([0, 1, 2]), frame: picture });
 
 const paymentParams = z.object({ paymentId: id });
 
@@ -145,6 +172,25 @@ export const paymentRoutes = defineRoutes({
       'no-face',
       'several-faces',
       'not-live',
+      'busy',
+      'state-conflict',
+      'idempotency-conflict',
+    ],
+  },
+  'POST /terminal/payments/:paymentId/face-challenge': {
+    summary:
+      'The frames of a challenge: step 0 looking straight, 1 and 2 while each motion was asked; each nonce is taken once',
+    actor: 'terminal',
+    rate: 'face',
+    maxBodyBytes: CHALLENGE_BYTES,
+    params: paymentParams,
+    body: z.strictObject({ attemptId: id, nonce: challengeNonce, frames: z.array(challengeFrame).min(6).max(18) }),
+    result: faceAttempt,
+    errors: [
+      'image-unreadable',
+      'image-too-large',
+      'not-live',
+      'challenge-expired',
       'busy',
       'state-conflict',
       'idempotency-conflict',

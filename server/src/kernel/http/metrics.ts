@@ -23,6 +23,12 @@ export function createMetrics() {
       labelNames: ['outcome'] as const,
       registers,
     }),
+    faceLiveness: new Counter({
+      name: 'shuke_face_liveness_total',
+      help: 'Verdicts of each layer of liveness: passive, motion, challenge',
+      labelNames: ['layer', 'verdict'] as const,
+      registers,
+    }),
     payments: new Counter({
       name: 'shuke_payments_total',
       help: 'Payments by tender and final state',

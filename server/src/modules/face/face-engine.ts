@@ -1,10 +1,14 @@
-import type { FaceHint } from '@shuke/shared';
+import type { FaceHint, FaceMovement } from '@shuke/shared';
 import { newId } from '@shuke/shared';
 import { AppError } from '../../kernel/errors';
+import { type ActionPair, type ChallengeVerdict, challengeFrame, judgeChallenge } from './challenge';
 import type { FaceTemplate } from './face.entity';
 import type { SealedTemplate } from './face.service';
 import type { FacePool } from './face-pool';
+import { type FrameTrace, frameTrace } from './frame-trace';
 import type { Gallery } from './gallery';
+import { gesturesOf } from './gestures';
+import { refuseLiveness } from './liveness-policy';
 import { checkLiveness, decide, MAX_DOUBTFUL, type MatchDecision, type MatchPolicy } from './match-policy';
 import { describeProbe, type Probe } from './probe';
 import type { TemplateCipher } from './template-cipher';
@@ -18,6 +22,24 @@ export interface FrameCheck {
   hint: FaceHint;
   usable: boolean;
   box: [number, number, number, number] | null;
+  movement: FaceMovement | null;
+}
+
+export interface Purchase {
+  amountFen: number;
+  policy: MatchPolicy;
+}
+
+/** A decision, and what of liveness was seen on the way to it. */
+export interface Identified extends Pick<Probe, 'passive' | 'motion' | 'traces'> {
+  decision: MatchDecision;
+  /** Who it most likely is, for finding their earlier frames and challenges; never for money. */
+  likely: string | null;
+}
+
+export interface ChallengeSeen {
+  verdict: ChallengeVerdict;
+  traces: FrameTrace[];
 }
 
 /** The merchant's sealed data key travels with every call: templates of one merchant open under no other's. */
@@ -27,6 +49,13 @@ export interface TemplateOwner {
 }
 
 const decode = (frames: readonly string[]): Uint8Array[] => frames.map((frame) => Buffer.from(frame, 'base64'));
+
+const twoPlaces = (value: number): number => Math.round(value * 100) / 100;
+
+function movementOf({ yaw, pitch }: { yaw: number; pitch: number }, landmarks: Float32Array): FaceMovement {
+  const { eyes, mouth } = gesturesOf(landmarks);
+  return { yaw: twoPlaces(yaw), pitch: twoPlaces(pitch), eyes: twoPlaces(eyes), mouth: twoPlaces(mouth) };
+}
 
 /**
  * Pictures in, decisions out: the pool that sees, the gallery that remembers, the cipher that seals. Pictures and
@@ -41,6 +70,17 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     if (!verdict.live) throw new AppError('not-live', { reason: verdict.reason });
   }
 
+  function match({ merchantId, templateKey }: TemplateOwner, vector: Float32Array, purchase: Purchase) {
+    const gallerySize = gallery.countMembers(merchantId);
+    // Where no key opens a merchant's templates, nobody is in the gallery: unknown, as anywhere else.
+    const nobody: MatchDecision = { outcome: 'unknown', reason: 'nobody-enrolled' };
+    if (gallerySize === 0) return { decision: nobody, likely: null };
+    // One more than may be doubtful: the rival of the last one must be seen too.
+    const candidates = gallery.search(merchantId, cipher.protect(templateKey, merchantId, vector), MAX_DOUBTFUL + 1);
+    const decision = decide({ candidates, liveness: { live: true }, gallerySize, ...purchase });
+    return { decision, likely: decision.outcome === 'unknown' ? null : (candidates[0]?.memberId ?? null) };
+  }
+
   return {
     isReady: () => pool.stats().ready > 0,
     queued: () => pool.stats().queued,
@@ -51,8 +91,9 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     async check(frame: string): Promise<FrameCheck> {
       const [picture] = decode([frame]);
       if (!picture) throw new AppError('image-unreadable');
-      const { hint, face } = await pool.inspect(picture);
-      return { hint, usable: hint === 'ok', box: face?.box ?? null };
+      const { hint, face, landmarks } = await pool.trace(picture);
+      const movement = face && landmarks ? movementOf(face.pose, landmarks) : null;
+      return { hint, usable: hint === 'ok', box: face?.box ?? null, movement };
     },
 
     /**
@@ -69,22 +110,39 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
       });
     },
 
-    /** Who is at the till, as far as money is concerned. @throws AppError as `enrol` */
-    async identify(
-      { merchantId, templateKey }: TemplateOwner,
-      frames: readonly string[],
-      purchase: { amountFen: number; policy: MatchPolicy },
-    ): Promise<MatchDecision> {
+    /**
+     * Who is at the till, as far as money is concerned.
+     * @throws AppError as `enrol`; not-live also for a burst that moved as a picture does
+     */
+    async identify(owner: TemplateOwner, frames: readonly string[], purchase: Purchase): Promise<Identified> {
       const probe = await describeProbe(pool, decode(frames));
-      requireLive(probe);
-      const gallerySize = gallery.countMembers(merchantId);
-      // Where no key opens a merchant's templates, nobody is in the gallery: unknown, as anywhere else.
-      if (gallerySize === 0) return { outcome: 'unknown', reason: 'nobody-enrolled' };
-      const descriptor = cipher.protect(templateKey, merchantId, probe.descriptor);
-      // One more than may be doubtful: the rival of the last one must be seen too.
-      const candidates = gallery.search(merchantId, descriptor, MAX_DOUBTFUL + 1);
-      return decide({ candidates, liveness: { live: true }, gallerySize, ...purchase });
+      const { passive, motion, traces } = probe;
+      const refused = refuseLiveness(passive, motion);
+      if (refused) throw new AppError('not-live', { reason: refused.reason });
+      return { ...match(owner, probe.descriptor, purchase), passive, motion, traces };
     },
+
+    /** Were these motions made, by a living head, before this camera? @throws AppError busy and the picture's faults */
+    async watch(actions: ActionPair, frames: readonly { step: 0 | 1 | 2; frame: string }[]): Promise<ChallengeSeen> {
+      const seen = await Promise.all(
+        // A turned head is not fit to pay with, and still tells that it turned, and whose it is.
+        frames.map(async ({ step, frame }) => ({
+          step,
+          description: await pool.describe(Buffer.from(frame, 'base64'), { anyQuality: true }),
+        })),
+      );
+      return {
+        verdict: judgeChallenge({
+          actions,
+          frames: seen.map(({ step, description }) => challengeFrame(step, description)),
+        }),
+        traces: seen.map(({ description }) => frameTrace(description)).filter((trace) => trace !== null),
+      };
+    },
+
+    /** As `identify`, for a vector that was seen in a passed challenge. */
+    identifyVector: (owner: TemplateOwner, descriptor: Float32Array, purchase: Purchase): MatchDecision =>
+      match(owner, descriptor, purchase).decision,
 
     forget: (merchantId: string, memberId: string) => gallery.removeMember(merchantId, memberId),
 

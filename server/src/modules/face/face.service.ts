@@ -191,6 +191,9 @@ export function createFaceService(deps: { clock: Clock }) {
     async attemptNeedsPin(tx: Tx, attemptId: string, memberId: string, expiresAtMs: number): Promise<void> {
       await updateRows(tx, FaceAttempt, { attemptId }, { outcome: 'needs-pin', candidates: [memberId], expiresAtMs });
     },
+    async updateAttempt(tx: Tx, attemptId: string, change: Partial<FaceAttempt>): Promise<void> {
+      await updateRows(tx, FaceAttempt, { attemptId }, change);
+    },
     async closeAttempt(tx: Tx, attemptId: string): Promise<void> {
       await updateRows(tx, FaceAttempt, { attemptId }, { outcome: 'used', triesLeft: 0 });
     },

@@ -37,6 +37,12 @@ export type MatchDecision =
   | { outcome: 'needs-phone'; candidates: string[]; reason: 'doubtful' | 'rival' | 'amount' }
   | { outcome: 'unknown'; reason: 'nobody-enrolled' | 'too-far' | 'not-live' };
 
+/** Whom a decision names, the nearest first. */
+export function membersOf(decision: MatchDecision): string[] {
+  if (decision.outcome === 'unknown') return [];
+  return decision.outcome === 'needs-phone' ? decision.candidates : [decision.memberId];
+}
+
 export type LivenessVerdict = { live: true } | { live: false; reason: 'liveness' | 'antispoof' };
 
 /** Passive scores of a whole probe. They stop careless copies only: motion and challenge come on top. */

@@ -8,6 +8,8 @@ import { AppError } from '../../kernel/errors';
 import { distance, meanDescriptor } from './descriptor';
 import type { Description, PassiveScores } from './face-frame';
 import type { FacePool } from './face-pool';
+import { type FrameTrace, frameTrace } from './frame-trace';
+import { judgeMotion, type Motion } from './motion';
 
 export const MAX_FRAMES = 8;
 /** Frames of one sitting differ by less (0.25 at most in samples), frames of two people by more: docs/face.md. */
@@ -18,9 +20,16 @@ export interface Probe {
   descriptor: Float32Array;
   /** One per usable frame, in their order: what enrolment keeps as templates. */
   descriptors: Float32Array[];
-  /** Mean over the usable frames. */
+  /** Mean over the usable frames that look at the camera, or over all usable ones: turned faces score lower. */
   passive: PassiveScores;
+  /** Over all frames that show a face, usable or not. */
+  motion: Motion;
+  /** By which these frames are known again: one a frame with a face. */
+  traces: FrameTrace[];
 }
+
+/** Radians. Farther turned, Human's passive scores fall: docs/face.md. */
+const LOOKS_AT_CAMERA = 0.25;
 
 /**
  * @param frames 1 to 8 encoded pictures, @param minUsable how many must pass the quality gates
@@ -43,13 +52,19 @@ export async function describeProbe(
 
   const descriptors = usable.map(({ descriptor }) => descriptor);
   assertOnePerson(descriptors);
+  const frontal = usable.filter(({ face }) => face && Math.abs(face.pose.yaw) <= LOOKS_AT_CAMERA);
+  const scored = frontal.length > 0 ? frontal : usable;
   return {
     descriptor: meanDescriptor(descriptors),
     descriptors,
     passive: {
-      antispoof: mean(usable.map(({ passive }) => passive.antispoof)),
-      liveness: mean(usable.map(({ passive }) => passive.liveness)),
+      antispoof: mean(scored.map(({ passive }) => passive.antispoof)),
+      liveness: mean(scored.map(({ passive }) => passive.liveness)),
     },
+    motion: judgeMotion(
+      described.flatMap(({ landmarks, face }) => (landmarks && face ? [{ landmarks, yaw: face.pose.yaw }] : [])),
+    ),
+    traces: described.map(frameTrace).filter((trace) => trace !== null),
   };
 }
 

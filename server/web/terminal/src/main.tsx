@@ -5,6 +5,7 @@ import './styles/base.css';
 import './styles/cashier.css';
 import './styles/customer.css';
 import './styles/result.css';
+import './styles/challenge.css';
 import { App } from './app';
 
 const CUSTOMER_TEXT_SCALE = 1.5;

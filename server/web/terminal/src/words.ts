@@ -1,4 +1,4 @@
-import { errorMessage, type Locale } from '@shuke/shared';
+import { challengeFaults, challengeFaultText, type ErrorCode, errorMessage, type Locale } from '@shuke/shared';
 import type { Dictionaries } from '../../shared/i18n';
 import type { FaceHint, Notice, OwnNotice } from './flow/state';
 
@@ -36,6 +36,8 @@ const zh = {
       choose: '等顾客选择付款方式',
       camera: '顾客正在刷脸',
       matching: '正在确认…',
+      challenge: '顾客正在做动作验证',
+      'sending-challenge': '正在确认…',
       phone: '等顾客输入手机尾号',
       'sending-digits': '正在核对手机尾号…',
       pin: '等顾客输入支付密码',
@@ -69,6 +71,7 @@ const zh = {
     cameraOff: '摄像头已关闭',
     cameraOn: '摄像头已开启',
     faceTitle: '请看着圆圈',
+    challengeReady: '请看镜头，接下来做两个动作',
     connecting: '网络不太稳，正在重试',
     opening: '正在准备…',
     matching: '正在确认是您…',
@@ -127,6 +130,7 @@ const zh = {
     'not-recognised': '没有认出您',
     'no-face-seen': '一直没有看到人脸，没有扣款。可以用其他方式付款。',
     'face-not-clear': '画面一直不够清楚，没有扣款。可以用其他方式付款。',
+    'challenge-missed': '动作没有看清，没有扣款。请按图示慢慢做',
     'face-tired': '这次没能刷脸，没有扣款。可以用其他方式付款。',
     'camera-unavailable': '摄像头打不开，没有扣款。可以用其他方式付款。',
     'digits-used-up': '手机尾号不符，没有扣款。可以用其他方式付款。',
@@ -172,6 +176,8 @@ const en: Words = {
       choose: 'The customer chooses how to pay',
       camera: 'The customer is paying by face',
       matching: 'Checking…',
+      challenge: 'The customer makes two motions',
+      'sending-challenge': 'Checking…',
       phone: 'The customer types the phone digits',
       'sending-digits': 'Checking the digits…',
       pin: 'Waiting for the customer’s PIN',
@@ -211,6 +217,7 @@ const en: Words = {
     cameraOff: 'Camera is off',
     cameraOn: 'Camera is on',
     faceTitle: 'Please look at the circle',
+    challengeReady: 'Look at the camera; two motions follow',
     connecting: 'The network is unsteady, trying again',
     opening: 'One moment…',
     matching: 'Making sure it is you…',
@@ -270,6 +277,7 @@ const en: Words = {
     'not-recognised': 'We did not recognise you',
     'no-face-seen': 'No face was seen and nothing was charged. Another way works just as well.',
     'face-not-clear': 'The picture was never clear enough. Nothing was charged. Another way works just as well.',
+    'challenge-missed': 'The motions were not seen and nothing was charged. Follow the pictures, slowly.',
     'face-tired': 'Paying by face did not work this time. Nothing was charged. Another way works just as well.',
     'camera-unavailable': 'The camera could not be opened. Nothing was charged. Another way works just as well.',
     'digits-used-up': 'The digits do not match. Nothing was charged. Another way works just as well.',
@@ -284,5 +292,6 @@ export const dictionaries: Dictionaries<Words> = { 'zh-CN': zh, en };
 /** Words for a notice: our own, or the contract's words for an error code. */
 export function noticeWords(notice: Notice, locale: Locale): string {
   const own: Readonly<Record<string, string>> = dictionaries[locale].notices;
-  return own[notice] ?? errorMessage(notice as Exclude<Notice, OwnNotice>, locale);
+  const fault = challengeFaults.find((each) => each === notice);
+  return own[notice] ?? (fault ? challengeFaultText(fault, locale) : errorMessage(notice as ErrorCode, locale));
 }

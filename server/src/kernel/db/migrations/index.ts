@@ -3,6 +3,7 @@ import { TheLoop1795385021185 } from './0001-the-loop';
 import { FaceChanges1795388209173 } from './0002-face-changes';
 import { Refunds1795504000750 } from './0003-refunds';
 import { MemberPin1795505556425 } from './0004-member-pin';
+import { FaceChallenge1795506605269 } from './0005-face-challenge';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -10,4 +11,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   FaceChanges1795388209173,
   Refunds1795504000750,
   MemberPin1795505556425,
+  FaceChallenge1795506605269,
 ];

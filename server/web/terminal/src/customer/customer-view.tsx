@@ -36,6 +36,8 @@ function PhaseScreen(props: CustomerViewProps) {
       return <AmountScreen {...screen} />;
     case 'camera':
     case 'matching':
+    case 'challenge':
+    case 'sending-challenge':
       return <FaceScreen {...screen} api={props.api} onRevoked={props.onRevoked} />;
     case 'phone':
     case 'sending-digits':

@@ -1,13 +1,12 @@
-import { type ApiClient, newId } from '@shuke/shared';
-import { useEffect, useRef, useState } from 'react';
+import { faceActionText } from '@shuke/shared';
+import { useRef, useState } from 'react';
 import { useLocale, useWords } from '../../../shared/i18n';
-import { type Camera, openCamera } from '../camera/camera';
-import { startGuide } from '../camera/guide-loop';
-import { clearFaceMarks, markFirstUsable } from '../camera/timing';
+import type { ChallengeStep } from '../camera/challenge-loop';
 import type { FaceHint, FlowState } from '../flow/state';
 import { dictionaries, noticeWords } from '../words';
+import { ActionPicture } from './action-picture';
 import { Sum } from './amount-screen';
-import type { ScreenProps } from './screen-props';
+import { type FaceCameraProps, useFaceCamera } from './use-face-camera';
 import { useVoice } from './voice';
 
 type Said = FaceHint | 'connecting' | 'starting';
@@ -15,13 +14,10 @@ type Said = FaceHint | 'connecting' | 'starting';
 const HINT_STAYS_MS = 600;
 const RING_LENGTH = 2 * Math.PI * 48;
 
-interface FaceScreenProps extends ScreenProps {
-  readonly api: ApiClient;
-  readonly onRevoked: () => void;
-}
-
-function ringShare(matching: boolean, said: Said): number {
-  if (matching) return 1;
+function ringShare({ phase }: FlowState, said: Said, step: ChallengeStep): number {
+  if (phase === 'matching' || phase === 'sending-challenge') return 1;
+  // One half a motion; the first look fills a little, so that something has begun.
+  if (phase === 'challenge') return step === 0 ? 0.04 : (step - 1) / 2 + 0.04;
   if (said === 'ok') return 0.7;
   return said === 'starting' || said === 'no-face' || said === 'connecting' ? 0.06 : 0.35;
 }
@@ -41,72 +37,29 @@ function useSteadyHint(): [Said, (said: Said) => void] {
   ];
 }
 
-/** Opens the camera once, for the tap that led here, and guides while the phase is `camera`. */
-function useGuidedCamera({ state, dispatch, api, onRevoked }: FaceScreenProps, say: (said: Said) => void) {
-  const video = useRef<HTMLVideoElement>(null);
-  const camera = useRef<Camera | null>(null);
-  const [ready, setReady] = useState(false);
-  const latest = useRef({ dispatch, api, onRevoked, say });
-  latest.current = { dispatch, api, onRevoked, say };
+type ScreenWords = ReturnType<typeof useWords<typeof dictionaries.en>>;
 
-  const opensCamera = useRef(state.phase === 'camera');
-  useEffect(() => {
-    if (!video.current || !opensCamera.current) return;
-    clearFaceMarks();
-    camera.current = openCamera(
-      video.current,
-      () => setReady(true),
-      () => latest.current.dispatch({ type: 'face-given-up', why: 'camera-unavailable' }),
-    );
-    return () => camera.current?.close();
-  }, []);
-
-  const { phase, step } = state;
-  // While the burst is matched the picture stands still: it was taken, and drawing costs what matching needs.
-  useEffect(() => {
-    if (phase === 'matching') video.current?.pause();
-    else if (video.current?.srcObject) video.current.play().catch(() => undefined);
-  }, [phase]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new step is a new try and starts a new guide
-  useEffect(() => {
-    // Shown anew while a face was being matched: going on would need another tap.
-    if (phase === 'camera' && !opensCamera.current) latest.current.dispatch({ type: 'back' });
-    if (!ready || phase !== 'camera') return;
-    const guide = startGuide({
-      grab: () => camera.current?.grab() ?? null,
-      check: (frame) => latest.current.api('POST /terminal/face/check', { body: { frame } }),
-      nowMs: () => performance.now(),
-      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      onHint: (hint) => latest.current.say(hint),
-      onFirstUsable: markFirstUsable,
-      onBurst: (frames) => latest.current.dispatch({ type: 'burst', attemptId: newId(), frames }),
-      onGivenUp: (why) => latest.current.dispatch({ type: 'face-given-up', why }),
-      onRevoked: () => latest.current.onRevoked(),
-    });
-    return () => guide.stop();
-  }, [ready, phase, step]);
-
-  return { video, ready };
-}
-
-function hintWords(state: FlowState, said: Said, words: ReturnType<typeof useWords<typeof dictionaries.en>>): string {
-  if (state.phase === 'matching') return words.customer.matching;
+function hintWords(state: FlowState, said: Said, words: ScreenWords): string {
+  if (state.phase === 'matching' || state.phase === 'sending-challenge') return words.customer.matching;
+  if (state.phase === 'challenge') return words.customer.challengeReady;
   if (said === 'connecting') return words.customer.connecting;
   if (said === 'starting') return state.hint ? words.hints[state.hint] : words.customer.faceTitle;
   return words.hints[said];
 }
 
 /** The round window: mirrored live picture, a ring that fills, one hint, an easy way out. */
-export function FaceScreen(props: FaceScreenProps) {
+export function FaceScreen(props: FaceCameraProps) {
   const { state, dispatch } = props;
   const { locale } = useLocale();
   const words = useWords(dictionaries);
   const t = words.customer;
   const [said, say] = useSteadyHint();
-  const { video, ready } = useGuidedCamera(props, say);
-  const share = ringShare(state.phase === 'matching', said);
-  const hint = hintWords(state, said, words);
+  const [step, setStep] = useState<ChallengeStep>(0);
+  const { video, ready } = useFaceCamera(props, { onHint: say, onStep: setStep });
+  const action = state.phase === 'challenge' && step > 0 ? state.challenge?.actions[step - 1] : undefined;
+  const share = ringShare(state, said, step);
+  const hint = action ? faceActionText(action, locale) : hintWords(state, said, words);
+  const atWork = state.phase === 'matching' || state.phase === 'sending-challenge';
   const voice = useVoice(hint, locale);
   return (
     <main className="customer-main face">
@@ -127,7 +80,19 @@ export function FaceScreen(props: FaceScreenProps) {
       </div>
       <div className="face-side">
         <Sum state={state} small />
-        <p className="face-hint" data-testid="face-hint" data-hint={said} aria-live="polite">
+        {action && <ActionPicture action={action} />}
+        {state.phase === 'challenge' && (
+          <ol className="face-steps" aria-label={`${step} / 2`}>
+            <li className={step > 1 ? 'made' : ''} />
+            <li />
+          </ol>
+        )}
+        <p
+          className={`face-hint ${action ? 'face-hint-large' : ''}`}
+          data-testid="face-hint"
+          data-hint={said}
+          aria-live="polite"
+        >
           {hint}
         </p>
         {state.notice && (
@@ -136,7 +101,7 @@ export function FaceScreen(props: FaceScreenProps) {
           </p>
         )}
         <p className="camera-note" data-testid="camera-on">
-          <span className={`dot ${ready ? 'dot-on' : ''} ${state.phase === 'matching' ? 'dot-still' : ''}`} />
+          <span className={`dot ${ready ? 'dot-on' : ''} ${atWork ? 'dot-still' : ''}`} />
           {t.cameraOn}
         </p>
         <div className="face-actions">
@@ -144,7 +109,7 @@ export function FaceScreen(props: FaceScreenProps) {
             type="button"
             className="button button-large"
             data-testid="face-cancel"
-            disabled={state.phase !== 'camera'}
+            disabled={atWork}
             onClick={() => dispatch({ type: 'back' })}
           >
             {t.cancelFace}
@@ -153,7 +118,7 @@ export function FaceScreen(props: FaceScreenProps) {
             type="button"
             className="button button-large"
             data-testid="other-way"
-            disabled={state.phase !== 'camera'}
+            disabled={atWork}
             onClick={() => dispatch({ type: 'other-way' })}
           >
             {t.otherWay}
@@ -161,7 +126,7 @@ export function FaceScreen(props: FaceScreenProps) {
           {voice.offered && (
             <button
               type="button"
-              className="button button-large"
+              className="quiet-button"
               data-testid="voice"
               aria-pressed={voice.on}
               onClick={voice.toggle}

@@ -65,6 +65,13 @@ const work: Partial<Record<Phase, Work>> = {
     const answer = await api('POST /terminal/payments/:paymentId/face', { params: idOf(state), body });
     return { type: 'attempt', step: state.step, answer };
   },
+  'sending-challenge': async (api, state, event) => {
+    if (event.type !== 'challenge-frames' || state.attemptId === null || state.challenge === null) return null;
+    const { nonce } = state.challenge;
+    const body = { attemptId: state.attemptId, nonce, frames: [...event.frames] };
+    const answer = await api('POST /terminal/payments/:paymentId/face-challenge', { params: idOf(state), body });
+    return { type: 'attempt', step: state.step, answer };
+  },
   'sending-digits': async (api, state, event) => {
     if (event.type !== 'digits' || state.attemptId === null) return null;
     const body = { attemptId: state.attemptId, phoneLast4: event.phoneLast4 };

@@ -1,10 +1,15 @@
 /** What the till knows of the payment in hand. Plain data: it crosses windows, and it never holds a picture or a code. */
-import type { ErrorCode, Locale } from '@shuke/shared';
+import type { ChallengeFault, ErrorCode, Locale } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 
 export type Payment = RouteResult<'GET /terminal/payments/:paymentId'>;
 export type FaceAttempt = RouteResult<'POST /terminal/payments/:paymentId/face'>;
 export type FrameCheck = RouteResult<'POST /terminal/face/check'>;
+export type Challenge = NonNullable<FaceAttempt['challenge']>;
+export interface ChallengeFrame {
+  readonly step: 0 | 1 | 2;
+  readonly frame: string;
+}
 export type FaceHint = FrameCheck['hint'];
 
 export type Phase =
@@ -17,6 +22,9 @@ export type Phase =
   | 'choose'
   | 'camera'
   | 'matching'
+  /** Two motions, before the same open camera. */
+  | 'challenge'
+  | 'sending-challenge'
   | 'phone'
   | 'sending-digits'
   /** A large sum: the member's PIN, after the face or the member code. */
@@ -41,12 +49,13 @@ export type OwnNotice =
   | 'no-face-seen'
   | 'face-not-clear'
   | 'face-tired'
+  | 'challenge-missed'
   | 'camera-unavailable'
   | 'digits-used-up'
   | 'nothing-charged'
   | 'payment-failed'
   | 'payment-cancelled';
-export type Notice = OwnNotice | ErrorCode;
+export type Notice = OwnNotice | ErrorCode | ChallengeFault;
 
 export interface FlowState {
   readonly phase: Phase;
@@ -57,6 +66,7 @@ export interface FlowState {
   /** The last answer of the server about this payment. */
   readonly payment: Payment | null;
   readonly attemptId: string | null;
+  readonly challenge: Challenge | null;
   readonly hint: FaceHint | null;
   readonly faceTries: number;
   readonly digitTriesLeft: number;
@@ -82,6 +92,7 @@ export const initialState: FlowState = {
   amountFen: 0,
   payment: null,
   attemptId: null,
+  challenge: null,
   hint: null,
   faceTries: 0,
   digitTriesLeft: MAX_DIGIT_TRIES,
@@ -105,6 +116,8 @@ export type UserEvent =
   | { readonly type: 'back' }
   | { readonly type: 'burst'; readonly attemptId: string; readonly frames: readonly string[] }
   | { readonly type: 'face-given-up'; readonly why: 'no-face-seen' | 'face-not-clear' | 'camera-unavailable' }
+  | { readonly type: 'challenge-frames'; readonly frames: readonly ChallengeFrame[] }
+  | { readonly type: 'challenge-missed' }
   | { readonly type: 'digits'; readonly phoneLast4: string }
   | { readonly type: 'code'; readonly code: string }
   | { readonly type: 'pin'; readonly pin: string }

@@ -56,10 +56,12 @@ function tryFaceAgain(state: FlowState, hint: FaceHint | null, notice: Notice | 
   return go(state, 'camera', { faceTries, hint, notice });
 }
 
-function afterAttempt(state: FlowState, { outcome, hint, payment }: FaceAttempt): FlowState {
+function afterAttempt(state: FlowState, { outcome, hint, payment, challenge, challengeFault }: FaceAttempt): FlowState {
   const known = { ...state, payment };
   if (payment.state !== 'created') return settle(known, payment, 'other');
   switch (outcome) {
+    case 'needs-challenge':
+      return challenge ? go(known, 'challenge', { challenge }) : go(known, 'other', { notice: 'not-recognised' });
     case 'needs-phone':
       return go(known, 'phone', { digitTriesLeft: MAX_DIGIT_TRIES });
     case 'needs-pin':
@@ -71,7 +73,7 @@ function afterAttempt(state: FlowState, { outcome, hint, payment }: FaceAttempt)
     case 'balance-insufficient':
       return go(known, 'other', { notice: 'balance-insufficient' });
     case 'try-again':
-      return tryFaceAgain(known, hint, null);
+      return tryFaceAgain(known, hint, challengeFault);
     case 'paid':
       // Said to be paid, yet not settled: only the payment itself can tell.
       return recover(known, 'choose');
@@ -110,6 +112,29 @@ const lostTo = (returnTo: OpenPhase): Pick<Row, 'unsure' | 'missing'> => ({
 });
 const ways = { 'way-member-code': to('member-code'), 'way-cash': to('cash'), code: sendCode, cancel } satisfies Row;
 
+/** Frames are with the server: a burst, or those of a challenge. */
+const matching: Row = {
+  attempt: (state, { answer }) => afterAttempt(state, answer),
+  refused: (state, { code }) => {
+    switch (code) {
+      case 'no-face':
+      case 'several-faces':
+        return tryFaceAgain(state, code, null);
+      case 'not-live':
+      case 'challenge-expired':
+      case 'face-quality':
+      case 'faces-differ':
+      case 'image-unreadable':
+      case 'image-too-large':
+      case 'busy':
+        return tryFaceAgain(state, null, code);
+      default:
+        return go(state, 'other', { notice: code });
+    }
+  },
+  ...lostTo('choose'),
+};
+
 export const transitions: Readonly<Record<Phase, Row>> = {
   entry: {
     charge,
@@ -140,26 +165,15 @@ export const transitions: Readonly<Record<Phase, Row>> = {
     burst: (state, { attemptId }) => go(state, 'matching', { attemptId }),
     'face-given-up': (state, { why }) => go(state, 'other', { notice: why }),
   },
-  matching: {
-    attempt: (state, { answer }) => afterAttempt(state, answer),
-    refused: (state, { code }) => {
-      switch (code) {
-        case 'no-face':
-        case 'several-faces':
-          return tryFaceAgain(state, code, null);
-        case 'not-live':
-        case 'face-quality':
-        case 'faces-differ':
-        case 'image-unreadable':
-        case 'image-too-large':
-        case 'busy':
-          return tryFaceAgain(state, null, code);
-        default:
-          return go(state, 'other', { notice: code });
-      }
-    },
-    ...lostTo('choose'),
+  matching,
+  challenge: {
+    'other-way': to('other'),
+    back: to('choose'),
+    cancel,
+    'challenge-frames': to('sending-challenge'),
+    'challenge-missed': (state) => tryFaceAgain(state, null, 'challenge-missed'),
   },
+  'sending-challenge': matching,
   phone: {
     'other-way': to('other'),
     back: to('choose'),

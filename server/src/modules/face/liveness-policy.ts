@@ -1,0 +1,66 @@
+/**
+ * Is the face before the camera alive, as far as this payment needs to know? Pure.
+ * Three layers, each reported on its own: passive scores, motion over the burst, and the active challenge, which is
+ * asked for where the first two or the risk leave a doubt. Docs: docs/face.md, "Liveness" and "The challenge".
+ */
+import type { ChallengeFault, FacePolicy } from '@shuke/shared';
+import type { PassiveScores } from './face-frame';
+import { checkLiveness, type MatchDecision } from './match-policy';
+import { MIN_YAW_SPAN, type Motion } from './motion';
+
+/** So many refused or unknown attempts at one till within `FAILURES_WITHIN_MS`: somebody may be trying. */
+export const SUSPICIOUS_FAILURES = 3;
+export const FAILURES_WITHIN_MS = 5 * 60_000;
+
+/** What was seen of liveness in one attempt: kept with it. Scores and verdicts, nothing of the face. */
+export interface LivenessReport {
+  passive: PassiveScores;
+  motion: Motion;
+  /** Why a challenge was asked, if one was. */
+  asked: ChallengeReason | null;
+  challenge: 'passed' | ChallengeFault | null;
+}
+
+export type ChallengeReason = 'setting' | 'motion' | 'doubt' | 'amount' | 'failures';
+
+export interface LivenessInput {
+  passive: PassiveScores;
+  motion: Motion;
+  decision: Exclude<MatchDecision, { outcome: 'unknown' }>;
+  policy: Pick<FacePolicy, 'challenge' | 'glanceUpToFen'>;
+  amountFen: number;
+  /** Of this till, within the last minutes. */
+  failures: number;
+}
+
+export type LivenessDecision =
+  | { outcome: 'live' }
+  | { outcome: 'not-live'; reason: 'liveness' | 'antispoof' | 'flat' | 'repeated-frame' }
+  | { outcome: 'challenge'; reason: ChallengeReason };
+
+/** What refuses whoever it is, before anybody is compared. */
+export function refuseLiveness(
+  passive: PassiveScores,
+  motion: Pick<Motion, 'verdict' | 'yawSpan'>,
+): Extract<LivenessDecision, { outcome: 'not-live' }> | null {
+  const scores = checkLiveness(passive);
+  if (!scores.live) return { outcome: 'not-live', reason: scores.reason };
+  if (motion.verdict === 'repeated') return { outcome: 'not-live', reason: 'repeated-frame' };
+  // It was tilted as far as a head turns, and no depth showed. What merely moved sideways may still be a person who
+  // came nearer: that is asked, not refused.
+  const showedNoDepth = motion.verdict === 'flat' && motion.yawSpan >= MIN_YAW_SPAN;
+  return showedNoDepth ? { outcome: 'not-live', reason: 'flat' } : null;
+}
+
+/** For a face that was recognised; whoever is unknown has been told so already. */
+export function decideLiveness(input: LivenessInput): LivenessDecision {
+  const { passive, motion, decision, policy, amountFen, failures } = input;
+  const refused = refuseLiveness(passive, motion);
+  if (refused) return refused;
+  const challenge = (reason: ChallengeReason): LivenessDecision => ({ outcome: 'challenge', reason });
+  if (motion.verdict !== 'live') return challenge('motion');
+  if (!(failures < SUSPICIOUS_FAILURES)) return challenge('failures');
+  if (!(amountFen <= policy.glanceUpToFen)) return challenge('amount');
+  if (decision.outcome !== 'matched') return challenge('doubt');
+  return policy.challenge === 'always' ? challenge('setting') : { outcome: 'live' };
+}
