@@ -1,6 +1,7 @@
 /**
  * npm run face -- compare A.jpg B.jpg              are these the same person, as a payment would judge it
  * npm run face -- eval DIR [--json] [--enrol N] [--det FILE]    accuracy over a folder per person
+ * npm run face -- attack DIR [--json] [--portraits N]         how often prints, screens and replays pass as people
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,6 +15,7 @@ import { distance } from '../server/src/modules/face/descriptor';
 import type { Description } from '../server/src/modules/face/face-frame';
 import { createFacePool, type FacePool } from '../server/src/modules/face/face-pool';
 import { checkLiveness, decide } from '../server/src/modules/face/match-policy';
+import { readableAttacks, runAttacks } from './lib/face-attack-report';
 import {
   compareEnrolled,
   comparePairs,
@@ -33,7 +35,8 @@ class UsageError extends Error {
 
 const USAGE = `usage:
   npm run face -- compare A.jpg B.jpg
-  npm run face -- eval DIR [--json] [--enrol N] [--det FILE]    DIR holds one folder of pictures per person`;
+  npm run face -- eval DIR [--json] [--enrol N] [--det FILE]    DIR holds one folder of pictures per person
+  npm run face -- attack DIR [--json] [--portraits N]         the same folder; at most N portraits`;
 
 async function withPool<T>(workers: number, work: (pool: FacePool) => Promise<T>): Promise<T> {
   if (!existsSync(workerFile)) {
@@ -134,10 +137,25 @@ function readable(
   ].join('\n');
 }
 
+async function attack(dirs: string[], { json, most }: { json: boolean; most: number }): Promise<void> {
+  const [dir] = dirs;
+  if (!dir || dirs.length !== 1) throw new UsageError('attack needs one folder');
+  const people = await listPeople(resolve(dir));
+  const workers = Math.min(2, availableParallelism());
+  const onPortrait = (done: number, total: number) => process.stderr.write(`${done}/${total} portraits\n`);
+  const report = await withPool(workers, (pool) => runAttacks(pool, people, { most, onPortrait }));
+  console.log(json ? JSON.stringify(report) : readableAttacks(report));
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, enrol: { type: 'string' }, det: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      enrol: { type: 'string' },
+      det: { type: 'string' },
+      portraits: { type: 'string' },
+    },
   });
   const [command, ...rest] = positionals;
   const enrol = values.enrol === undefined ? 0 : Number(values.enrol);
@@ -146,6 +164,11 @@ async function main(): Promise<void> {
   }
   if (command === 'compare') return compare(rest);
   if (command === 'eval') return evaluate(rest, { json: values.json, enrol, detFile: values.det });
+  if (command === 'attack') {
+    const most = values.portraits === undefined ? Number.POSITIVE_INFINITY : Number(values.portraits);
+    if (!(most >= 1)) throw new UsageError('--portraits takes a whole number above 0');
+    return attack(rest, { json: values.json, most });
+  }
   throw new UsageError(USAGE);
 }
 

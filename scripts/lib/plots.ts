@@ -14,8 +14,10 @@ import type { Figure } from '../bench/bench';
 
 /** What `npm run face -- attack --json` prints: how often each kind of attack was taken for a live person. */
 export interface AttackReport {
-  attacks: readonly { type: string; presentations: number; accepted: number }[];
-  bonaFide: { presentations: number; rejected: number };
+  attacks: readonly { type: string; n: number; apcer: number }[];
+  bpcer: number;
+  /** Sittings of living heads. */
+  genuine: number;
 }
 export type BenchLine = Figure & { bench: string };
 
@@ -145,7 +147,7 @@ function bars(
 }
 
 /** APCER of each kind of attack and BPCER of live people (ISO/IEC 30107-3), with 95% intervals. */
-export function attackPlot({ attacks, bonaFide }: AttackReport): string {
+export function attackPlot({ attacks, bpcer, genuine }: AttackReport): string {
   const row = (name: string, errors: number, trials: number, colour: string): Bar => ({
     name: `${name}: ${errors} of ${trials}`,
     value: trials === 0 ? 0 : errors / trials,
@@ -155,10 +157,8 @@ export function attackPlot({ attacks, bonaFide }: AttackReport): string {
   });
   return bars(
     [
-      ...attacks.map(({ type, accepted, presentations }) =>
-        row(`APCER ${type}`, accepted, presentations, colours.persimmonShape),
-      ),
-      row('BPCER live people', bonaFide.rejected, bonaFide.presentations, colours.tea),
+      ...attacks.map(({ type, n, apcer }) => row(`APCER ${type}`, Math.round(apcer * n), n, colours.persimmonShape)),
+      row('BPCER live people', Math.round(bpcer * genuine), genuine, colours.tea),
     ],
     { name: 'share of presentations classified wrongly, with 95% interval (Wilson)', max: 1, text: percentText },
     'APCER: attacks taken for a live person. BPCER: live people refused.',

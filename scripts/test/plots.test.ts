@@ -36,10 +36,11 @@ test('the trade-off names its sample, its axes and the shipped threshold', () =>
 test('each kind of attack has its bar and its counts, live people theirs', () => {
   const svg = attackPlot({
     attacks: [
-      { type: 'print, held still', presentations: 40, accepted: 1 },
-      { type: 'replay on a screen', presentations: 30, accepted: 0 },
+      { type: 'print, held still', n: 40, apcer: 0.025 },
+      { type: 'replay on a screen', n: 30, apcer: 0 },
     ],
-    bonaFide: { presentations: 60, rejected: 2 },
+    bpcer: 2 / 60,
+    genuine: 60,
   });
   expect(words(svg)).toEqual(
     expect.arrayContaining([

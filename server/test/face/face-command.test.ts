@@ -82,3 +82,32 @@ test.each([
   expect(stdout).toBe('');
   expect(status).toBe(2);
 });
+
+test('attack --json: replays and old frames are refused, most prints and screens too, most living heads not', () => {
+  const { stdout, status } = face('attack', join(folder, 'people'), '--portraits', '4', '--json');
+  expect(status).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report.portraits).toBeGreaterThanOrEqual(3);
+  expect(report.genuine).toBe(3 * report.portraits);
+  expect(report.bpcer).toBeLessThan(0.7);
+  expect(report.attacks.map(({ type }: { type: string }) => type)).toEqual([
+    'print-tilted',
+    'print-bent',
+    'print-waved',
+    'screen-still',
+    'replay-of-earlier-challenge',
+    'injected-old-frames',
+    'injected-old-frames-reencoded',
+  ]);
+  for (const { type, n, apcer } of report.attacks) {
+    expect(n).toBe(report.portraits);
+    expect(apcer).toBeLessThanOrEqual(type.startsWith('print') || type.startsWith('screen') ? 0.5 : 0);
+  }
+  // A video of a moving head does move as a head: the burst alone lets some pass, and the report says so.
+  expect(report.withoutChallenge.attacks).toHaveLength(5);
+});
+
+test('attack says what it needs', () => {
+  expect(face('attack').stderr).toContain('attack needs one folder');
+  expect(face('attack', folder, '--portraits', '0').stderr).toContain('--portraits');
+});

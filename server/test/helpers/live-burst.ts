@@ -2,49 +2,14 @@
  * Frames of heads that move, made from the sample people: a photograph alone is flat, and would be refused as such.
  * Rendered once a process, kept in memory, never on disk.
  */
+import type { FaceAction } from '@shuke/shared';
+import { ACTION_POSES, GLANCE, type HeadPart, onVisit } from '../../../scripts/lib/puppet/acts';
 import { createPuppet, type Puppet } from '../../../scripts/lib/puppet/puppet';
 import { person } from './face-fixtures';
 import { realFacePool } from './face-pool';
 
 /** What a person can be asked to do; left and right are the person's own. */
-export type Action = 'turn-left' | 'turn-right' | 'nod' | 'blink' | 'open-mouth';
-
-type Pose = Parameters<Puppet['head']>[0];
-
-/** Yaw above zero turns to the left of the picture: the person's own right. */
-const ACTIONS: Record<Action, Pose> = {
-  'turn-left': { yaw: -0.55 },
-  'turn-right': { yaw: 0.55 },
-  nod: { pitch: 0.4 },
-  blink: { blink: 1 },
-  'open-mouth': { mouth: 1 },
-};
-
-/** A glance: the head sways from one side to the other. */
-const GLANCE: readonly Pose[] = [
-  { yaw: 0, dx: 0.004 },
-  { yaw: 0.38, dx: 0.01 },
-  { yaw: 0.16, dy: 0.006 },
-  { yaw: -0.14, dx: -0.004 },
-  { yaw: -0.36, dx: -0.01, dy: 0.004 },
-  { yaw: -0.2, zoom: 1.02 },
-  { yaw: 0.06, dy: -0.004 },
-  { yaw: 0.24, zoom: 1.01 },
-];
-
-/** Nobody stands in the same place twice: where this visit's head is. */
-const placeOf = (visit: number): Pose => ({
-  dx: 0.035 * Math.sin(2.4 * visit),
-  dy: 0.03 * Math.cos(1.7 * visit),
-  zoom: 1 - 0.06 * ((0.618 * visit) % 1),
-  roll: 0.06 * Math.sin(3.1 * visit),
-});
-
-function at(pose: Pose, visit: number): Pose {
-  const { dx = 0, dy = 0, zoom = 1, roll = 0 } = placeOf(visit);
-  const { dx: x = 0, dy: y = 0, zoom: near = 1 } = pose;
-  return { ...pose, dx: x + dx, dy: y + dy, zoom: near * zoom, roll };
-}
+export type Action = FaceAction;
 
 const puppets = new Map<number, Promise<Puppet>>();
 const frames = new Map<string, Promise<Buffer>>();
@@ -69,7 +34,7 @@ export function puppetOf(index: number): Promise<Puppet> {
 }
 
 /** One frame of that head. @param seed of the camera's noise: other bytes of the same pose */
-export function headFrame(index: number, pose: Pose, seed = 1): Promise<Buffer> {
+export function headFrame(index: number, pose: HeadPart, seed = 1): Promise<Buffer> {
   const key = JSON.stringify([index, pose, seed]);
   const made = frames.get(key) ?? puppetOf(index).then((puppet) => puppet.head(pose, seed));
   frames.set(key, made);
@@ -79,20 +44,20 @@ export function headFrame(index: number, pose: Pose, seed = 1): Promise<Buffer> 
 /** Up to eight frames of one person who looks at the camera and moves as people do: judged alive by its motion.
  * @param seed another visit: other places, other noise; frames of one visit are refused as seen in the next one */
 export const liveBurst = (index: number, count = 5, seed = 1): Promise<Buffer[]> =>
-  Promise.all(GLANCE.slice(0, count).map((pose, i) => headFrame(index, at(pose, seed), seed * 100 + i)));
+  Promise.all(GLANCE.slice(0, count).map((pose, i) => headFrame(index, onVisit(pose, seed), seed * 100 + i)));
 
 /** The person does what was asked, held for `count` frames. */
 export const actionFrames = (index: number, action: Action, count = 3, seed = 1): Promise<Buffer[]> =>
   Promise.all(
     Array.from({ length: count }, (_, i) =>
-      headFrame(index, at({ ...ACTIONS[action], dx: 0.003 * i }, seed), seed * 1000 + i),
+      headFrame(index, onVisit({ ...ACTION_POSES[action], dx: 0.003 * i }, seed), seed * 1000 + i),
     ),
   );
 
 /** The person looks straight into the camera. */
 export const restFrames = (index: number, count = 2, seed = 1): Promise<Buffer[]> =>
   Promise.all(
-    Array.from({ length: count }, (_, i) => headFrame(index, at({ dx: 0.004 * i }, seed), seed * 10_000 + i)),
+    Array.from({ length: count }, (_, i) => headFrame(index, onVisit({ dx: 0.004 * i }, seed), seed * 10_000 + i)),
   );
 
 /** The attack: the person's photograph, printed, tilted and moved about. */
