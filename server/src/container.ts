@@ -4,6 +4,7 @@ import { createWechatPay } from './adapters/wechat-pay';
 import type { Config } from './config';
 import { entities } from './entities';
 import { createFaceRetention } from './flows/face-retention';
+import { createFindDuplicates, FACE_DUPLICATES } from './flows/find-duplicates';
 import { createPushCampaign, MESSAGE_WECHAT } from './flows/push-campaign';
 import { createTopUp } from './flows/top-up';
 import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, systemClock } from './kernel/clock';
@@ -75,7 +76,11 @@ export async function createContainer(config: Config, options: { clock?: Clock }
     db,
     clock,
     logger,
-    handlers: { [CAMPAIGN_PUSH]: pushCampaign.pushCampaign, [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage },
+    handlers: {
+      [CAMPAIGN_PUSH]: pushCampaign.pushCampaign,
+      [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage,
+      [FACE_DUPLICATES]: createFindDuplicates(shared).work,
+    },
   });
   const faceRetention = createFaceRetention(shared);
   const schedule = createSchedule(

@@ -13,6 +13,7 @@ import {
   FaceTemplate,
   FaceUse,
 } from './modules/face/face.entity';
+import { FaceDuplicate } from './modules/face/face-duplicate.entity';
 import { LedgerAccount, LedgerPosting, LedgerTransaction } from './modules/ledger/ledger.entity';
 import { Order, Product } from './modules/mall/mall.entity';
 import { Follow, Member, MemberCode, MemberIdentity, MemberPin, MemberSession } from './modules/member/member.entity';
@@ -34,6 +35,7 @@ export const entities = [
   FaceAttempt,
   FaceChallenge,
   FaceChange,
+  FaceDuplicate,
   FaceFeed,
   FaceSeenFrame,
   FaceTemplate,

@@ -1,6 +1,7 @@
 import type { Wechat } from './adapters/wechat';
 import type { Config } from './config';
 import { createClaimPayment } from './flows/claim-payment';
+import { createDuplicateMembers } from './flows/duplicate-members';
 import { createEnrolFace } from './flows/enrol-face';
 import { createFaceCheckout } from './flows/face-checkout';
 import { createFaceOverview } from './flows/face-overview';
@@ -71,6 +72,7 @@ export function createRoutes(deps: Deps): Handlers {
     ...pinCheckout.routes,
     ...createMemberPin(deps),
     ...createFaceOverview(deps),
+    ...createDuplicateMembers(deps),
     ...createTillCheckout(deps),
     ...createClaimPayment(deps),
     ...createRefundPayment(deps),

@@ -7,6 +7,7 @@ import type { Database } from './kernel/db/database';
 import { createCampaignService } from './modules/campaign/campaign.service';
 import { createConsentService } from './modules/consent/consent.service';
 import { createCouponService } from './modules/coupon/coupon.service';
+import { createDuplicateService } from './modules/face/duplicate.service';
 import { createFaceService } from './modules/face/face.service';
 import { createLivenessService } from './modules/face/liveness.service';
 import { createLedgerService } from './modules/ledger/ledger.service';
@@ -30,6 +31,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const pins = createPinService({ db, clock, signingKey: config.keys.signing });
   const consents = createConsentService();
   const faces = createFaceService({ clock });
+  const duplicates = createDuplicateService({ clock });
   const liveness = createLivenessService({ clock, markKey: deriveKey(config.keys.signing, 'frame marks') });
   const payments = createPaymentService({ clock });
   const ledger = createLedgerService();
@@ -50,6 +52,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     pins,
     consents,
     faces,
+    duplicates,
     liveness,
     payments,
     ledger,

@@ -284,7 +284,7 @@ export const en: Messages = {
     waiting: 'WeChat has not confirmed yet. No money is lost; it will arrive by itself.',
     check: 'Check again',
     statement: 'Statement',
-    kinds: { 'top-up': 'Top-up', payment: 'Payment', refund: 'Refund' },
+    kinds: { 'top-up': 'Top-up', payment: 'Payment', refund: 'Refund', merge: 'Accounts merged' },
     after: (sum) => `Balance ${sum}`,
     empty: 'Nothing here yet',
     emptyNote: 'Top-ups and payments are listed here.',

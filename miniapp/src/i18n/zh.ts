@@ -276,7 +276,7 @@ export const zh = {
     waiting: '微信还没有确认结果。钱不会丢，稍后会自动到账。',
     check: '再查一次',
     statement: '明细',
-    kinds: { 'top-up': '充值', payment: '付款', refund: '退款' },
+    kinds: { 'top-up': '充值', payment: '付款', refund: '退款', merge: '账户合并' },
     after: (sum: string) => `余额 ${sum}`,
     empty: '还没有明细',
     emptyNote: '充值和付款都会记在这里。',

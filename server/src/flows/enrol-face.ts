@@ -7,6 +7,7 @@ import type { Handlers } from '../kernel/http/api';
 import { inputHash, runOnce } from '../kernel/idempotency';
 import type { ConsentService } from '../modules/consent/consent.service';
 import { consentText, purposes } from '../modules/consent/consent-texts';
+import type { DuplicateService } from '../modules/face/duplicate.service';
 import type { FaceService } from '../modules/face/face.service';
 import type { FaceEngine } from '../modules/face/face-engine';
 import type { GalleryFeed } from '../modules/face/gallery-feed';
@@ -14,6 +15,7 @@ import { isUnderAge, type MemberService } from '../modules/member/member.service
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { StoreService } from '../modules/store/store.service';
 import { recordDeletion } from './face-retention';
+import { createFindDuplicates } from './find-duplicates';
 
 type Names =
   | 'GET /consent-texts'
@@ -30,6 +32,7 @@ interface Deps {
   clock: Clock;
   consents: ConsentService;
   faces: FaceService;
+  duplicates: DuplicateService;
   faceEngine: FaceEngine;
   galleryFeed: GalleryFeed;
   members: MemberService;
@@ -43,6 +46,7 @@ interface Deps {
  */
 export function createEnrolFace(deps: Deps): Handlers<Names> {
   const { db, clock, consents, faces, faceEngine, members } = deps;
+  const duplicates = createFindDuplicates(deps);
 
   async function deleteFace(tx: Tx, actor: MemberActor, why: 'asked' | 'withdrawn') {
     const deleted = await faces.deleteTemplates(tx, actor);
@@ -85,10 +89,13 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
           const subject = `member:${memberId}`;
           const detail = { templates: templates.length };
           await appendAudit(tx, { merchantId, actor: subject, action: 'face.enrol', subject, detail }, clock());
+          await duplicates.promise(tx, actor, body.enrolmentId);
           return { status: 'ready' as const, templates: templates.length, enrolledAt: toInstant(clock()) };
         });
       });
       await followHere(deps);
+      // What fails now is done by the promise; the enrolment itself stands.
+      await duplicates.find(actor).catch(() => undefined);
       return result;
     },
 

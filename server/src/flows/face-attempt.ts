@@ -5,6 +5,7 @@ import { AppError } from '../kernel/errors';
 import type { TerminalActor } from '../kernel/http/actor';
 import type { Metrics } from '../kernel/http/metrics';
 import type { ConsentService } from '../modules/consent/consent.service';
+import type { DuplicateService } from '../modules/face/duplicate.service';
 import type { FaceAttempt, FaceUse } from '../modules/face/face.entity';
 import type { FaceService } from '../modules/face/face.service';
 import type { LivenessReport } from '../modules/face/liveness-policy';
@@ -32,6 +33,7 @@ export interface AttemptDeps {
   members: MemberService;
   consents: ConsentService;
   faces: FaceService;
+  duplicates: DuplicateService;
   settlePayment: SettlePayment;
   pinCheckout: PinCheckout;
 }
@@ -99,11 +101,34 @@ export function createFaceAttempts(deps: AttemptDeps) {
       // The member is known: another way to pay still gets them their coupon and what the payment earns.
       const identified = await db.tx(async (tx) => {
         await alsoSave?.(tx);
-        await log(actor, memberId, 'matched', tx);
-        return payments.identify(tx, payment, memberId, identifiedBy);
+        // Asked anew: the balance may be gone because the account was merged into another meanwhile.
+        const stands = await standsFor(tx, memberId);
+        await log(actor, stands ? memberId : null, stands ? 'matched' : 'unknown', tx);
+        return stands ? payments.identify(tx, payment, memberId, identifiedBy) : null;
       });
+      if (!identified) return { outcome: 'unknown', payment };
       return { outcome: 'balance-insufficient', payment: identified };
     }
+  }
+
+  /**
+   * Somebody who may be enrolled twice: which of the two accounts pays is said by the phone's digits, however sure the
+   * face is. Only the matched member may be named: the other one was not near enough to be asked for.
+   * @returns false when there is no such doubt, and nothing was written
+   */
+  async function askDigitsOfAlike(
+    actor: TerminalActor,
+    attemptId: string,
+    memberId: string,
+    save: (tx: Tx) => Promise<void>,
+  ): Promise<boolean> {
+    if (!(await deps.duplicates.isOpen(db.read, actor.merchantId, memberId))) return false;
+    await db.tx(async (tx) => {
+      await save(tx);
+      await faces.updateAttempt(tx, attemptId, { outcome: 'needs-phone', candidates: [memberId] });
+      await log(actor, null, 'needs-phone', tx);
+    });
+    return true;
   }
 
   return {
@@ -119,6 +144,12 @@ export function createFaceAttempts(deps: AttemptDeps) {
       decision: MatchDecision,
       save: (tx: Tx) => Promise<void>,
     ): Promise<{ outcome: Outcome; payment: Payment }> {
+      if (
+        (decision.outcome === 'matched' || decision.outcome === 'needs-pin') &&
+        (await askDigitsOfAlike(actor, attemptId, decision.memberId, save))
+      ) {
+        return { outcome: 'needs-phone', payment };
+      }
       if (decision.outcome === 'matched') return pay(actor, payment, decision.memberId, 'face', attemptId, save);
       if (decision.outcome === 'needs-pin') {
         const who = { memberId: decision.memberId, identifiedBy: 'face' } as const;

@@ -9,7 +9,7 @@ import type { MerchantService } from '../modules/merchant/merchant.service';
 /** Members a transaction: long enough to get on, short enough that tills do not wait. */
 const PAGE = 200;
 
-export type DeletionReason = 'asked' | 'withdrawn' | 'unused';
+export type DeletionReason = 'asked' | 'withdrawn' | 'unused' | 'merged';
 
 /** Who had it done, and why. */
 interface Deletion {

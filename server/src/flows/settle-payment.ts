@@ -107,7 +107,8 @@ export function createSettlePayment(deps: {
      */
     async settle(tx: Tx, open: Payment, how: { tender: Tender; payer: Payer | null }, nowMs: number): Promise<Payment> {
       const { merchantId, storeId, amountFen, paymentId } = open;
-      const memberId = how.payer?.memberId ?? null;
+      // Who was named before their account was merged into another pays as the one that took it over.
+      const memberId = how.payer && (await members.inUse(tx, how.payer.memberId));
       const best = memberId ? await coupons.bestFor(tx, { memberId, merchantId, storeId, amountFen, nowMs }) : null;
       const couponId = best?.coupon.couponId ?? null;
       const discountFen = best?.discountFen ?? 0;

@@ -149,6 +149,7 @@ export function createWorld(db: Database) {
         spentFen: 0,
         lastPaidAtMs: null,
         createdAtMs: clock(),
+        mergedIntoId: null,
         ...change,
       };
     });

@@ -20,8 +20,12 @@ import { createServices } from '../../src/services';
  * place is taken by one that makes a vector out of a name. Real pictures go through the journeys.
  */
 
-/** A person's own direction, about as long as a real descriptor; frame 0 is exact, others differ a little. */
-export function vectorOf(name: string, frame = 0): Float32Array {
+/**
+ * A person's own direction, about as long as a real descriptor; frame 0 is exact, others differ a little.
+ * `mei~0.4` is somebody who looks like mei, at that distance.
+ */
+export function vectorOf(person: string, frame = 0): Float32Array {
+  const [name = '', apart = '0'] = person.split('~');
   const unit = (seed: string) => {
     const values = Array.from({ length: 128 }, (_, i) => {
       const digest = createHash('sha256').update(`${seed}:${i}`).digest();
@@ -30,8 +34,11 @@ export function vectorOf(name: string, frame = 0): Float32Array {
     const length = Math.hypot(...values);
     return values.map((value) => value / length);
   };
-  const [own, noise] = [unit(name), unit(`${name}#${frame}`)];
-  return Float32Array.from(own, (value, i) => 1.3 * value + (frame === 0 ? 0 : 0.1 * (noise[i] ?? 0)));
+  const [own, noise, away] = [unit(name), unit(`${name}#${frame}`), unit(person)];
+  return Float32Array.from(
+    own,
+    (value, i) => 1.3 * value + (frame === 0 ? 0 : 0.1 * (noise[i] ?? 0)) + Number(apart) * (away[i] ?? 0),
+  );
 }
 
 /** A "picture": the person's name and the frame's number, as base64 like any other. */
@@ -73,6 +80,7 @@ export function createFaceServer(
 
   return {
     ...services,
+    db,
     time,
     clock,
     logger,
@@ -91,9 +99,9 @@ export function createFaceServer(
       return merchantId;
     },
 
-    /** Signs up, agrees and enrols under a name that serves as the face. */
-    async enrol(merchantId: string, name: string): Promise<MemberActor> {
-      const identity = { channel: 'weapp' as const, openid: `${name}-${merchantId}` };
+    /** Signs up, agrees and enrols under a name that serves as the face; `account` tells two of one person apart. */
+    async enrol(merchantId: string, name: string, account = ''): Promise<MemberActor> {
+      const identity = { channel: 'weapp' as const, openid: `${name}${account}-${merchantId}` };
       const { member } = await db.tx((tx) => services.members.signUp(tx, merchantId, identity, 'zh-CN'));
       const actor: MemberActor = { kind: 'member', memberId: member.memberId, merchantId, sessionId: newId() };
       const choices = (['face-enrol', 'face-process'] as const).map((purpose) => {

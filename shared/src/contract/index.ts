@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { consoleRoutes } from './console';
 import { campaignRoutes, couponRoutes, offerRoutes } from './coupon';
+import { faceDuplicateRoutes } from './face-duplicates';
 import { facePolicyRoutes } from './face-policy';
 import { memberRoutes } from './member';
 import { paymentRoutes } from './payment';
@@ -9,6 +10,7 @@ import { storeRoutes } from './store';
 export * from './common';
 export * from './console';
 export * from './coupon';
+export * from './face-duplicates';
 export * from './face-policy';
 export * from './member';
 export * from './payment';
@@ -25,6 +27,7 @@ export const routes = {
   ...paymentRoutes,
   ...consoleRoutes,
   ...facePolicyRoutes,
+  ...faceDuplicateRoutes,
 };
 
 export type Routes = typeof routes;

@@ -331,7 +331,7 @@ export const paymentRoutes = defineRoutes({
       entries: pageOf(
         z.object({
           entryId: id,
-          kind: z.enum(['top-up', 'payment', 'refund']),
+          kind: z.enum(['top-up', 'payment', 'refund', 'merge']),
           amountFen: sumFen,
           balanceAfterFen: sumFen,
           storeName: z.string().nullable(),

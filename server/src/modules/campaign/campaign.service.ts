@@ -4,7 +4,7 @@
  * of the page it stands for, so of two workers one gets the page.
  */
 import type { RouteRequest } from '@shuke/shared/contract';
-import { type EntityManager, IsNull } from 'typeorm';
+import { type EntityManager, In, IsNull, Not } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
 import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
@@ -95,6 +95,14 @@ export function createCampaignService() {
     async finish(tx: Tx, { campaignId, nowMs }: { campaignId: string; nowMs: number }): Promise<void> {
       const change = { state: campaignStates.next('running', 'finish'), finishedAtMs: nowMs };
       await updateRows(tx, Campaign, { campaignId, state: 'running' }, change);
+    },
+
+    /** Whom a campaign reached twice, as two accounts, it has reached twice: those rows stay as they are. */
+    async moveToMember(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
+      const theirs = await tx.findBy(CampaignDelivery, { memberId: toMemberId });
+      const reached = theirs.map(({ campaignId }) => campaignId);
+      const where = { memberId: fromMemberId, campaignId: Not(In(reached)) };
+      await updateRows(tx, CampaignDelivery, where, { memberId: toMemberId });
     },
 
     recordDeliveries: (tx: Tx, rows: readonly Omit<CampaignDelivery, 'openedAtMs'>[]): Promise<void> =>

@@ -118,6 +118,16 @@ export function createConsentService() {
       return { faceWithdrawn: FACE_PURPOSES.some((purpose) => withdrawn.includes(purpose)) };
     },
 
+    /** The account is closed: what it still allowed ends with a receipt of its own; the older ones stay. */
+    async end(tx: Tx, receipt: Pick<ConsentReceipt, 'receiptId' | 'merchantId' | 'memberId' | 'atMs'>): Promise<void> {
+      for (const purpose of purposes) {
+        const last = await latest(tx, receipt.memberId, purpose);
+        if (!last?.granted) continue;
+        const ended = { ...last, ...receipt, granted: false, sequence: last.sequence + 1, channel: 'merge' };
+        await insertOrRestart('consent race', () => insertRow(tx, ConsentReceipt, ended));
+      }
+    },
+
     /** Member ids after `after` in id order whose consent to marketing is in force. */
     async marketingAudience(
       em: EntityManager,

@@ -97,3 +97,17 @@ export async function currentTemplate(tx: Tx, read: CouponTemplate): Promise<Cou
   const now = await tx.findOneByOrFail(CouponTemplate, { templateId: read.templateId });
   return now.version === read.version ? now : restartTransaction('coupon template changed');
 }
+
+/** What one member has had counts for the other from now on: two accounts are no way to twice the limit. */
+export async function moveHoldings(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
+  for (const { templateId, issued } of await tx.findBy(CouponHolding, { memberId: fromMemberId })) {
+    await ensureHoldings(tx, templateId, [toMemberId]);
+    await tx
+      .createQueryBuilder()
+      .update(CouponHolding)
+      .set({ issued: () => `issued + ${Math.trunc(issued)}` })
+      .where({ templateId, memberId: toMemberId })
+      .execute();
+  }
+  await tx.delete(CouponHolding, { memberId: fromMemberId });
+}

@@ -8,8 +8,10 @@ import type { RouteResult } from '@shuke/shared/contract';
 import { type EntityManager, In } from 'typeorm';
 import type { Clock } from '../../kernel/clock';
 import type { Tx } from '../../kernel/db/database';
+import { updateRows } from '../../kernel/db/rows';
 import { Coupon } from './coupon.entity';
 import { type IssueCommand, type IssueManyCommand, issue, issueMany } from './coupon-issue';
+import { moveHoldings } from './coupon-quota';
 import {
   changeTemplate,
   createTemplate,
@@ -85,6 +87,14 @@ export function createCouponService(deps: { clock: Clock; merchantName(merchantI
       if (!first) return [];
       const context = { merchantName: await merchantName(first.merchantId), locale, nowMs: clock() };
       return coupons.map((coupon) => couponView(coupon, context));
+    },
+
+    /** All coupons of one member become another's. @returns how many of them can still be used */
+    async moveToMember(tx: Tx, fromMemberId: string, toMemberId: string): Promise<number> {
+      await moveHoldings(tx, fromMemberId, toMemberId);
+      const usable = await countTab(tx, fromMemberId, 'usable', clock());
+      await updateRows(tx, Coupon, { memberId: fromMemberId }, { memberId: toMemberId });
+      return usable;
     },
 
     getTemplate,

@@ -41,6 +41,11 @@ async function openFeed(tx: Tx, merchantId: string, lastSequence: number): Promi
   await insertOrRestart('two first changes of a merchant', () => insertRow(tx, FaceFeed, { merchantId, lastSequence }));
 }
 
+/** From here to the commit no other transaction changes a template of this merchant; nothing is announced. */
+export async function holdTemplates(tx: Tx, merchantId: string): Promise<void> {
+  await advance(tx, merchantId, 0);
+}
+
 /** How far every merchant has come. */
 export const listFeeds = (em: EntityManager): Promise<FaceFeed[]> => em.find(FaceFeed);
 

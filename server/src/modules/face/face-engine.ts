@@ -1,12 +1,13 @@
 import type { FaceHint, FaceMovement } from '@shuke/shared';
-import { newId } from '@shuke/shared';
+import { alikeMaxAmong, newId } from '@shuke/shared';
 import { AppError } from '../../kernel/errors';
 import { type ActionPair, type ChallengeVerdict, challengeFrame, judgeChallenge } from './challenge';
+import { meanDescriptor } from './descriptor';
 import type { FaceTemplate } from './face.entity';
 import type { SealedTemplate } from './face.service';
 import type { FacePool } from './face-pool';
 import { type FrameTrace, frameTrace } from './frame-trace';
-import type { Gallery } from './gallery';
+import type { Candidate, Gallery } from './gallery';
 import { gesturesOf } from './gestures';
 import { refuseLiveness } from './liveness-policy';
 import { checkLiveness, decide, MAX_DOUBTFUL, type MatchDecision, type MatchPolicy } from './match-policy';
@@ -15,6 +16,8 @@ import type { TemplateCipher } from './template-cipher';
 
 /** How many usable frames an enrolment needs: accuracy was measured with three templates a member. */
 const MIN_ENROLMENT_FRAMES = 3;
+/** How many others a new face is reported with, at most. */
+const MAX_ALIKE = 5;
 
 export type FaceEngine = ReturnType<typeof createFaceEngine>;
 
@@ -143,6 +146,29 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     /** As `identify`, for a vector that was seen in a passed challenge. */
     identifyVector: (owner: TemplateOwner, descriptor: Float32Array, purchase: Purchase): MatchDecision =>
       match(owner, descriptor, purchase).decision,
+
+    /**
+     * Other members whose face may be this member's: the nearest, best first. A member with a template that does not
+     * open is compared with nobody, as they are matched by nobody.
+     */
+    alike(owner: TemplateOwner, memberId: string, templates: readonly FaceTemplate[]): Candidate[] {
+      const { merchantId, templateKey } = owner;
+      if (templates.length === 0) return [];
+      let mean: Float32Array;
+      try {
+        mean = meanDescriptor(
+          templates.map(({ templateId, sealed }) =>
+            cipher.decrypt(templateKey, merchantId, memberId, templateId, sealed),
+          ),
+        );
+      } catch {
+        return [];
+      }
+      const most = alikeMaxAmong(gallery.countMembers(merchantId));
+      return gallery
+        .search(merchantId, mean, MAX_ALIKE + 1)
+        .filter((other) => other.memberId !== memberId && other.distance <= most);
+    },
 
     forget: (merchantId: string, memberId: string) => gallery.removeMember(merchantId, memberId),
 

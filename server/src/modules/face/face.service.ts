@@ -5,7 +5,8 @@ import { sha256Hex } from '../../kernel/crypto';
 import { isUniqueViolation, type Tx } from '../../kernel/db/database';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
-import { FaceAttempt, FaceTemplate, FaceUse } from './face.entity';
+import { forgetPairs } from './duplicate.service';
+import { FaceAttempt, FaceChallenge, FaceSeenFrame, FaceTemplate, FaceUse } from './face.entity';
 import { announceChanges, changesAfter, listFeeds } from './face-changes';
 
 /**
@@ -97,6 +98,7 @@ export function createFaceService(deps: { clock: Clock }) {
     /** @returns how many templates are gone */
     async deleteTemplates(tx: Tx, { merchantId, memberId }: { merchantId: string; memberId: string }): Promise<number> {
       await announceChanges(tx, merchantId, [memberId], clock());
+      await forgetPairs(tx, merchantId, [memberId]);
       const result = await tx.delete(FaceTemplate, { memberId });
       return result.affected ?? 0;
     },
@@ -137,6 +139,8 @@ export function createFaceService(deps: { clock: Clock }) {
         ]);
         deleted.set(memberId, result.affected ?? 0);
       }
+      const gone = memberIds.filter((memberId) => (deleted.get(memberId) ?? 0) > 0);
+      await forgetPairs(tx, merchantId, gone);
       return deleted;
     },
 
@@ -150,6 +154,17 @@ export function createFaceService(deps: { clock: Clock }) {
         atMs,
         hash: sha256Hex(`${receiptId}\n${memberId}\n${deletedTemplates}\n${atMs}`),
       };
+    },
+
+    /** What was told of one member's face is told of another's account from now on: see merge-members. */
+    async moveUses(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
+      for (const entity of [FaceUse, FaceSeenFrame, FaceChallenge]) {
+        await tx.update<FaceUse | FaceSeenFrame | FaceChallenge>(
+          entity,
+          { memberId: fromMemberId },
+          { memberId: toMemberId },
+        );
+      }
     },
 
     async markUsed(tx: Tx, memberId: string): Promise<void> {

@@ -20,7 +20,7 @@ export class LedgerAccount {
 export class LedgerTransaction {
   @PrimaryColumn(idColumn) transactionId: string;
   @Column(idColumn) merchantId: string;
-  @Column(text(12)) kind: 'top-up' | 'payment' | 'refund';
+  @Column(text(12)) kind: 'top-up' | 'payment' | 'refund' | 'merge';
   /** The payment or top-up it books; with the kind unique, so nothing is booked twice. */
   @Column({ ...text(60), unique: true }) reference: string;
   @Column(integer) atMs: number;

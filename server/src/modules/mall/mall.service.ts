@@ -46,6 +46,10 @@ export function createMallService() {
       await updateRows(tx, Order, { paymentId }, change);
     },
 
+    /** @returns how many orders are the other member's now */
+    moveToMember: (tx: Tx, fromMemberId: string, toMemberId: string): Promise<number> =>
+      updateRows(tx, Order, { memberId: fromMemberId }, { memberId: toMemberId }),
+
     byPayment: (em: EntityManager, paymentId: string): Promise<Order | null> => em.findOneBy(Order, { paymentId }),
 
     /** @throws AppError not-found, also when it is somebody else's */

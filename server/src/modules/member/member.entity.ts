@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { bytesOrNull, idColumn, integer, integerOrNull, text, textOrNull } from '../../kernel/db/columns';
+import { bytesOrNull, idColumn, idOrNull, integer, integerOrNull, text, textOrNull } from '../../kernel/db/columns';
 
 @Entity({ name: 'members' })
 @Index('members_of_merchant', ['merchantId', 'memberId'])
@@ -20,6 +20,8 @@ export class Member {
   @Column(integer) spentFen: number;
   @Column(integerOrNull) lastPaidAtMs: number | null;
   @Column(integer) createdAtMs: number;
+  /** The same person's other account, which took everything over; null while the account is in use. */
+  @Column(idOrNull) mergedIntoId: string | null;
 }
 
 /** WeChat's id of a member for one app: the mini program and the browser each see another one. */

@@ -1,13 +1,14 @@
 import { type Locale, newId } from '@shuke/shared';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { type Clock, DAY_MS, MINUTE_MS } from '../../kernel/clock';
-import { deriveKey, newToken, randomDigits, seal, sha256Hex } from '../../kernel/crypto';
+import { deriveKey, newToken, randomDigits, sha256Hex } from '../../kernel/crypto';
 import type { Database, Tx } from '../../kernel/db/database';
-import { insertOrRestart } from '../../kernel/db/restart';
+import { insertOrRestart, restartTransaction } from '../../kernel/db/restart';
 import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import type { MemberActor } from '../../kernel/http/actor';
 import { Follow, Member, MemberCode, MemberIdentity, MemberSession } from './member.entity';
+import { type MergeOf, mergeMembers, sealPhone } from './member-merge';
 
 const SESSION_MS = 30 * DAY_MS;
 const MEMBER_CODE_MS = MINUTE_MS;
@@ -42,7 +43,9 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
   async function findPerson(tx: Tx, merchantId: string, { channel, openid, unionid }: Identity) {
     const identity = await tx.findOneBy(MemberIdentity, { merchantId, channel, openid });
     if (identity) return { member: await get(tx, identity.memberId), knownHere: true };
-    const member = unionid ? await tx.findOneBy(Member, { merchantId, unionid }) : null;
+    const found = unionid ? await tx.findOneBy(Member, { merchantId, unionid }) : null;
+    // WeChat's id of a merged account leads to the one that took it over.
+    const member = found?.mergedIntoId ? await get(tx, found.mergedIntoId) : found;
     return { member, knownHere: false };
   }
 
@@ -64,6 +67,7 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
       spentFen: 0,
       lastPaidAtMs: null,
       createdAtMs: clock(),
+      mergedIntoId: null,
     };
     // Two sign-ups of one person at once: the later starts again and finds the other's rows.
     await insertOrRestart('sign-up race', async () => {
@@ -86,11 +90,16 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
   return {
     /** @throws AppError not-found */
     get,
+    /** The account that stands for this one: another one where it was merged. */
+    inUse: async (em: EntityManager, memberId: string): Promise<string> =>
+      (await get(em, memberId)).mergedIntoId ?? memberId,
     find: (em: EntityManager, memberId: string): Promise<Member | null> => em.findOneBy(Member, { memberId }),
     signUp,
     openSession,
+    merge: (tx: Tx, accounts: MergeOf): Promise<{ points: number }> => mergeMembers(tx, phoneKey, accounts),
     create: (tx: Tx, member: Member): Promise<void> => insertRow(tx, Member, member),
-    count: (em: EntityManager, merchantId: string): Promise<number> => em.countBy(Member, { merchantId }),
+    count: (em: EntityManager, merchantId: string): Promise<number> =>
+      em.countBy(Member, { merchantId, mergedIntoId: IsNull() }),
 
     /** WeChat ids of the members that are known by the mini program itself: only those can get its messages. */
     async openids(em: EntityManager, memberIds: string[]): Promise<Map<string, string>> {
@@ -117,7 +126,7 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
 
     /** The number is sealed to this member's row; the last four digits are kept for the till. */
     async setPhone(tx: Tx, memberId: string, phone: string): Promise<void> {
-      const phoneSealed = seal(phoneKey, Buffer.from(phone), `member:${memberId}`);
+      const phoneSealed = sealPhone(phoneKey, memberId, phone);
       await updateRows(tx, Member, { memberId }, { phoneSealed, phoneLast4: phone.slice(-4) });
     },
 
@@ -131,7 +140,7 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
 
     /** Books a payment on the member's record. @returns which visit this was, 1 for the first */
     async recordPayment(tx: Tx, memberId: string, payment: { paidFen: number; atMs: number }): Promise<number> {
-      await tx
+      const { affected } = await tx
         .createQueryBuilder()
         .update(Member)
         .set({
@@ -140,8 +149,10 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
           points: () => `points + ${pointsFor(payment.paidFen)}`,
           lastPaidAtMs: payment.atMs,
         })
-        .where({ memberId })
+        .where({ memberId, mergedIntoId: IsNull() })
         .execute();
+      // Nothing may be booked on an account nobody opens again: from the start, and the kept one is found (`inUse`).
+      if (affected !== 1) restartTransaction('member merged while paying');
       return (await get(tx, memberId)).paymentCount;
     },
 

@@ -36,6 +36,21 @@ export async function grantAllowance(
   });
 }
 
+/** What one member allowed is another's to spend: the person who allowed it is the same. */
+export async function moveAllowance(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
+  for (const { wechatTemplateId, left } of await tx.findBy(MessageAllowance, { memberId: fromMemberId })) {
+    const empty = { memberId: toMemberId, wechatTemplateId, left: 0 };
+    await tx.createQueryBuilder().insert().into(MessageAllowance).values(empty).orIgnore().execute();
+    await tx
+      .createQueryBuilder()
+      .update(MessageAllowance)
+      .set({ left: () => `${leftColumn(tx)} + ${Math.trunc(left)}` })
+      .where({ memberId: toMemberId, wechatTemplateId })
+      .execute();
+  }
+  await tx.delete(MessageAllowance, { memberId: fromMemberId });
+}
+
 /** Takes one message. @returns false when none is left */
 export async function spend(tx: Tx, memberId: string, wechatTemplateId: string): Promise<boolean> {
   const result = await tx

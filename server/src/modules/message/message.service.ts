@@ -4,7 +4,7 @@ import type { Tx } from '../../kernel/db/database';
 import { insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { Message } from './message.entity';
-import { allowanceLeft, grantAllowance, setEmpty, spend, withAllowance } from './message-allowance';
+import { allowanceLeft, grantAllowance, moveAllowance, setEmpty, spend, withAllowance } from './message-allowance';
 
 export type MessageService = ReturnType<typeof createMessageService>;
 
@@ -47,6 +47,12 @@ export function createMessageService(deps: { wechatTemplateIds: readonly string[
       const message = await tx.findOneBy(Message, { messageId, memberId });
       if (!message) throw new AppError('not-found', { what: 'message' });
       return { message, first: changed === 1 };
+    },
+
+    /** The whole inbox, and the WeChat messages that were allowed, become another member's. */
+    async moveToMember(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
+      await updateRows(tx, Message, { memberId: fromMemberId }, { memberId: toMemberId });
+      await moveAllowance(tx, fromMemberId, toMemberId);
     },
 
     /** Templates that are not this mini program's are left out. @throws AppError idempotency-conflict */

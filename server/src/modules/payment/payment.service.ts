@@ -29,7 +29,8 @@ export function createPaymentService(deps: { clock: Clock }) {
   async function move(tx: Tx, payment: Payment, event: PaymentEvent, change: Partial<Payment> = {}): Promise<Payment> {
     const state = paymentMachine.next(payment.state, event);
     const { paymentId } = payment;
-    const moved = await updateRows(tx, Payment, { paymentId, state: payment.state }, { ...change, state });
+    const asRead = { paymentId, state: payment.state, memberId: payment.memberId ?? IsNull() };
+    const moved = await updateRows(tx, Payment, asRead, { ...change, state });
     if (moved === 0) throw new AppError('state-conflict', { state: payment.state, event });
     return { ...payment, ...change, state };
   }
@@ -173,9 +174,15 @@ export function createPaymentService(deps: { clock: Clock }) {
     /** @returns the top-up moved on, or null when somebody else moved it */
     async moveTopUp(tx: Tx, topUp: TopUp, event: TopUpEvent, change: Partial<TopUp> = {}): Promise<TopUp | null> {
       const state = topUpMachine.next(topUp.state, event);
-      const where = { topUpId: topUp.topUpId, state: topUp.state };
+      // The member too: an account may be merged into another while its money is on the way.
+      const where = { topUpId: topUp.topUpId, state: topUp.state, memberId: topUp.memberId };
       const moved = await updateRows(tx, TopUp, where, { ...change, state });
       return moved === 0 ? null : { ...topUp, ...change, state };
+    },
+    /** Everything this member paid or is about to pay is another account's from now on. */
+    async moveToMember(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
+      await updateRows(tx, Payment, { memberId: fromMemberId }, { memberId: toMemberId });
+      await updateRows(tx, TopUp, { memberId: fromMemberId }, { memberId: toMemberId });
     },
     isSettled: (topUp: TopUp): boolean => topUpMachine.isFinal(topUp.state),
   };

@@ -83,12 +83,12 @@ export async function memberRows(
   const values = search === '' ? [merchantId] : [merchantId, pattern, search];
   const [counted] = await select<'total'>(
     em,
-    `SELECT COUNT(*) AS total FROM members WHERE merchantId = ? ${found}`,
+    `SELECT COUNT(*) AS total FROM members WHERE merchantId = ? AND mergedIntoId IS NULL ${found}`,
     values,
   );
   const members = await select<MemberColumns>(
     em,
-    `SELECT ${COLUMNS} FROM members WHERE merchantId = ? ${found}
+    `SELECT ${COLUMNS} FROM members WHERE merchantId = ? AND mergedIntoId IS NULL ${found}
      ORDER BY COALESCE(lastPaidAtMs, 0) DESC, createdAtMs DESC, memberId DESC LIMIT ? OFFSET ?`,
     [...values, pageSize, (page - 1) * pageSize],
   );
@@ -102,7 +102,7 @@ export async function memberRow(
   currentVersion: CurrentVersion,
 ): Promise<MemberRow | null> {
   const { merchantId, memberId } = key;
-  const sql = `SELECT ${COLUMNS} FROM members WHERE merchantId = ? AND memberId = ?`;
+  const sql = `SELECT ${COLUMNS} FROM members WHERE merchantId = ? AND memberId = ? AND mergedIntoId IS NULL`;
   const members = await select<MemberColumns>(em, sql, [merchantId, memberId]);
   const [row] = await toRows(em, members, currentVersion);
   return row ?? null;

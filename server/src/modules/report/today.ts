@@ -29,7 +29,8 @@ async function figures(em: EntityManager, merchantId: string, period: Period) {
   );
   const [joined] = await select<'newMembers'>(
     em,
-    'SELECT COUNT(*) AS newMembers FROM members WHERE merchantId = ? AND createdAtMs >= ? AND createdAtMs < ?',
+    `SELECT COUNT(*) AS newMembers FROM members
+     WHERE merchantId = ? AND createdAtMs >= ? AND createdAtMs < ? AND mergedIntoId IS NULL`,
     [merchantId, period.fromMs, period.untilMs],
   );
   return {

@@ -4,6 +4,7 @@ import { FaceChanges1795388209173 } from './0002-face-changes';
 import { Refunds1795504000750 } from './0003-refunds';
 import { MemberPin1795505556425 } from './0004-member-pin';
 import { FaceChallenge1795506605269 } from './0005-face-challenge';
+import { FaceDuplicates1795517156975 } from './0006-face-duplicates';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Refunds1795504000750,
   MemberPin1795505556425,
   FaceChallenge1795506605269,
+  FaceDuplicates1795517156975,
 ];

@@ -1,0 +1,67 @@
+import { newId } from '@shuke/shared';
+import { createDuplicateMembers } from '../../src/flows/duplicate-members';
+import { createFaceCheckout } from '../../src/flows/face-checkout';
+import { createPinCheckout } from '../../src/flows/pin-checkout';
+import type { MemberActor, StaffActor, TerminalActor } from '../../src/kernel/http/actor';
+import { createMetrics } from '../../src/kernel/http/metrics';
+import { type FaceServer, frameOf } from './face-world';
+
+/** A shop around a face server: a till that takes payments by face, and staff in the console. */
+export async function createTill(server: FaceServer) {
+  const { db, clock, ledger, payments } = server;
+  const merchantId = await server.addMerchant();
+  const storeId = newId();
+  const store = { storeId, merchantId, name: '街角', address: '', hours: '', createdAtMs: clock() };
+  await db.tx((tx) => server.stores.create(tx, store));
+  const actor: TerminalActor = { kind: 'terminal', terminalId: newId(), merchantId, storeId };
+  const owner: StaffActor = { kind: 'staff', staffId: newId(), merchantId, role: 'owner', sessionId: newId() };
+  const deps = { ...server, metrics: createMetrics() };
+  const checkout = createFaceCheckout({ ...deps, pinCheckout: createPinCheckout(deps) });
+  const request = { locale: 'zh-CN' as const, requestId: 'test', clientIp: '127.0.0.1' };
+
+  return {
+    merchantId,
+    storeId,
+    owner,
+    cashier: { ...owner, role: 'cashier' as const },
+    console: createDuplicateMembers(server),
+    request,
+
+    /** Money the member may spend, as a top-up books it. */
+    topUp: (memberId: string, amountFen: number) =>
+      db.tx((tx) =>
+        ledger.book(tx, {
+          merchantId,
+          kind: 'top-up',
+          sourceId: newId(),
+          storeId: null,
+          atMs: clock(),
+          postings: [
+            { kind: 'wechat-receivable', ownerId: merchantId, amountFen },
+            { kind: 'member-balance', ownerId: memberId, amountFen: -amountFen },
+          ],
+        }),
+      ),
+
+    /** A face at the till. @returns the attempt's answer, and what the digits need to follow it */
+    async glance(name: string, amountFen = 1000) {
+      const paymentId = newId();
+      await db.tx((tx) =>
+        payments.open(tx, { paymentId, merchantId, storeId, terminalId: actor.terminalId, amountFen }),
+      );
+      const attemptId = newId();
+      const body = { attemptId, frames: [frameOf(name, 9)] };
+      const call = checkout['POST /terminal/payments/:paymentId/face'];
+      const { outcome } = await call({ ...request, actor, params: { paymentId }, body });
+      return { outcome, paymentId, attemptId };
+    },
+
+    async digits({ paymentId, attemptId }: { paymentId: string; attemptId: string }, phoneLast4: string) {
+      const call = checkout['POST /terminal/payments/:paymentId/phone-digits'];
+      const body = { attemptId, phoneLast4 };
+      return (await call({ ...request, actor, params: { paymentId }, body })).outcome;
+    },
+
+    setPhone: ({ memberId }: MemberActor, phone: string) => db.tx((tx) => server.members.setPhone(tx, memberId, phone)),
+  };
+}
