@@ -8,12 +8,13 @@ const MAX_NOTIFICATION_BYTES = '256kb';
  * What WeChat Pay tells us. The signature covers the bytes as they came, so the body is read raw. Answers follow
  * the provider's rules: 204 means booked; anything else and it will tell us again.
  */
-export function mountHooks(router: Router, { wechatPay, topUps }: Container): void {
+export function mountHooks(router: Router, { wechatPay, topUps, logger }: Container): void {
   router.post('/hooks/wechat-pay', async (ctx) => {
     ctx.state['route'] = '/hooks/wechat-pay';
     const rawBody = await text(ctx.req, { limit: MAX_NOTIFICATION_BYTES });
     const notification = await wechatPay.parseNotification(ctx.headers, rawBody);
-    await topUps.onNotification(notification.trade);
+    if (notification.trade) await topUps.onNotification(notification.trade);
+    else logger.warn({ eventType: notification.eventType }, 'notification of a refund nobody asked for');
     ctx.status = 204;
   });
 }

@@ -51,3 +51,19 @@ export function parseYuan(text: string): number | null {
   const amountFen = Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
   return isAmountFen(amountFen) ? amountFen : null;
 }
+
+/**
+ * A sum as bills and gateways write it, in yuan: `12.5`, `-0.07000` → fen.
+ * @returns null when it is no sum or holds a fraction of a fen
+ */
+export function fenOfYuan(text: string): number | null {
+  const match = /^(-?)(\d{1,9})(?:\.(\d{1,2})0*)?$/.exec(text.trim());
+  if (!match) return null;
+  const fen = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'));
+  return match[1] && fen > 0 ? -fen : fen;
+}
+
+/** Fen as gateways want it: `1250` → `12.50`. */
+export function yuanOfFen(fen: number): string {
+  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
+}

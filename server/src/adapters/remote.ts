@@ -6,6 +6,8 @@ export interface RemoteAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** the same, as it came: digests cover bytes */
+  readonly bytes: Buffer;
 }
 
 export type RemoteResult =
@@ -27,7 +29,9 @@ export async function exchange({ url, method, headers, body, timeoutMs }: Remote
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, { method, headers, body, signal, redirect: 'error' });
-    return { ok: true, answer: { status: response.status, headers: response.headers, text: await response.text() } };
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const { status, headers: answered } = response;
+    return { ok: true, answer: { status, headers: answered, bytes, text: bytes.toString('utf8') } };
   } catch {
     return { ok: false, reason: signal.aborted ? 'timeout' : 'network' };
   }

@@ -61,7 +61,7 @@ describe('orders', () => {
       eventType: 'TRANSACTION.SUCCESS',
       trade: { mchid, appId: APP_ID, outTradeNo, state: 'SUCCESS', amountFen: 1250, payerOpenid: 'oAnn' },
     });
-    expect(notification.trade.paidAt).toBeInstanceOf(Date);
+    expect(notification.trade?.paidAt).toBeInstanceOf(Date);
     await expect(pay.queryByOutTradeNo(outTradeNo)).resolves.toEqual({ status: 'ok', trade: notification.trade });
   });
 

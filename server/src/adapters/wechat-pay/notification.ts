@@ -1,5 +1,7 @@
 import { AppError } from '../../kernel/errors';
+import type { ProviderRefund } from '../provider';
 import { type JsonObject, objectAt, parseJsonObject, stringAt } from '../remote';
+import { parseRefund } from './refund';
 import { Aes } from './sdk';
 import { readSignedMessage, type SignatureVerifier, type VerificationFailure } from './signature';
 import { parseTrade, type Trade } from './trade';
@@ -14,6 +16,7 @@ export type RefusalReason =
   | 'resource-undecryptable'
   | 'merchant-foreign';
 
+/** Exactly one of `trade` and `refund` is there. */
 export interface PaymentNotification {
   /** the provider's id of this notification: the same for each repetition */
   readonly id: string;
@@ -21,7 +24,8 @@ export interface PaymentNotification {
   readonly eventType: string;
   /** fresh in each delivery; one seen before within five minutes is a replay */
   readonly nonce: string;
-  readonly trade: Trade;
+  readonly trade: Trade | null;
+  readonly refund: ProviderRefund | null;
 }
 
 interface NotificationReaderDeps {
@@ -69,9 +73,17 @@ export function createNotificationReader({ verifier, apiV3Key, mchid, isOwnApp }
     const id = body && stringAt(body, 'id');
     const eventType = body && stringAt(body, 'event_type');
     if (!message || !body || !id || !eventType) throw refuse('body-malformed');
-    const trade = parseTrade(openResource(body, apiV3Key));
+    const opened = openResource(body, apiV3Key);
+    const common = { id, eventType, nonce: message.nonce };
+    if (eventType.startsWith('REFUND.')) {
+      const refund = parseRefund(opened, 'refund_status');
+      if (!refund) throw refuse('body-malformed');
+      if (opened['mchid'] !== mchid) throw refuse('merchant-foreign');
+      return { ...common, trade: null, refund };
+    }
+    const trade = parseTrade(opened);
     if (!trade) throw refuse('body-malformed');
     if (trade.mchid !== mchid || !isOwnApp(trade.appId)) throw refuse('merchant-foreign');
-    return { id, eventType, nonce: message.nonce, trade };
+    return { ...common, trade, refund: null };
   };
 }

@@ -34,7 +34,7 @@ export function parseTrade(body: JsonObject): Trade | null {
   const paidAt = successTime ? new Date(successTime) : undefined;
   if (paidAt && Number.isNaN(paidAt.getTime())) return null;
   const transactionId = stringAt(body, 'transaction_id');
-  if (state === 'SUCCESS' && !transactionId) return null;
+  if ((state === 'SUCCESS' || state === 'REFUND') && !transactionId) return null;
   const payerOpenid = stringAt(objectAt(body, 'payer') ?? {}, 'openid');
   return { mchid, appId, outTradeNo, state, amountFen, transactionId, payerOpenid, paidAt };
 }

@@ -3,38 +3,19 @@
  * `unknown` means that only a query or a notification can tell. An answer that is not signed by WeChat Pay is `unknown`.
  */
 import { type Clock, systemClock } from '../../kernel/clock';
-import { type JsonObject, parseJsonObject, stringAt } from '../remote';
+import type { ProviderOrder, Refused, Unknown } from '../provider';
+import { type JsonObject, stringAt } from '../remote';
+import { type ClientOptions, createWechatPayClient, refusedBy } from './client';
 import { createNotificationReader } from './notification';
-import { createPlatformKeys } from './platform-keys';
-import { createSignatureVerifier, readSignedMessage } from './signature';
-import { createSignedRequest, type Merchant } from './signed-request';
+import { createWechatPayTill } from './till';
 import { parseTrade, type Trade } from './trade';
 
-export interface WechatPayOptions extends Merchant {
+export interface WechatPayOptions extends ClientOptions {
   /** the app the orders belong to; its openids pay JSAPI orders */
   readonly appId: string;
-  /** 32 characters, as set in the merchant platform */
-  readonly apiV3Key: string;
-  /** in production `https://api.mch.weixin.qq.com` */
-  readonly apiBaseUrl: string;
-  /** public address of the notification route */
+  /** public address of the notification route, which takes payments and refunds alike */
   readonly notifyUrl: string;
-  /** public-key mode; without it the platform certificates are downloaded */
-  readonly publicKey?: { readonly id: string; readonly pem: string };
-  readonly timeoutMs: number;
   readonly clock?: Clock;
-}
-
-export interface Refused {
-  readonly status: 'refused';
-  /** the provider's own code, for example `PARAM_ERROR` */
-  readonly code: string;
-}
-
-/** `reason` is for the log; it never holds personal data. */
-export interface Unknown {
-  readonly status: 'unknown';
-  readonly reason: string;
 }
 
 /** Handed to `wx.requestPayment` as it is. */
@@ -58,49 +39,18 @@ export type QueryResult =
   | Unknown;
 export type CloseResult = { readonly status: 'closed' } | Refused | Unknown;
 
-export interface OrderInput {
-  /** 6–32 letters, digits, `_-|*`, unique for the merchant; see `outTradeNoOf` */
-  readonly outTradeNo: string;
-  /** up to 127 characters, shown to the payer */
-  readonly description: string;
-  readonly amountFen: number;
-  /** after this the order can no longer be paid */
-  readonly expiresAt?: Date;
-}
+/** `outTradeNo`: 6–32 letters, digits, `_-|*`, see `outTradeNoOf`; `description`: up to 127 characters. */
+export type OrderInput = ProviderOrder;
 
 export type WechatPay = ReturnType<typeof createWechatPay>;
 
 /** Documented in both spellings. */
 const NO_SUCH_ORDER_CODES: readonly string[] = ['ORDER_NOT_EXIST', 'ORDERNOTEXIST'];
 
-type Verified = { readonly status: 'ok'; readonly httpStatus: number; readonly body: JsonObject } | Unknown;
-
 export function createWechatPay(options: WechatPayOptions) {
-  const { mchid, appId, apiV3Key, publicKey, clock = systemClock } = options;
-  const request = createSignedRequest({ ...options, answerKeyId: publicKey?.id, clock });
-  const keys = createPlatformKeys({
-    fetchCertificates: () => request.send('GET', '/v3/certificates'),
-    apiV3Key,
-    publicKey,
-    clock,
-  });
-  const verifier = createSignatureVerifier({ keys, clock });
-
-  async function call(method: 'GET' | 'POST', path: string, payload?: JsonObject): Promise<Verified> {
-    const result = await request.send(method, path, payload);
-    if (!result.ok) return { status: 'unknown', reason: result.reason };
-    const { status: httpStatus, headers, text } = result.answer;
-    // The provider itself does not know, or a layer in front of it answered: either way nothing is decided.
-    if (httpStatus >= 500) return { status: 'unknown', reason: `http-${httpStatus}` };
-    const failure = await verifier.verify(readSignedMessage((name) => headers.get(name) ?? undefined, text));
-    if (failure) return { status: 'unknown', reason: httpStatus < 400 ? failure : `http-${httpStatus}-${failure}` };
-    const body = text === '' ? {} : parseJsonObject(text);
-    return body ? { status: 'ok', httpStatus, body } : { status: 'unknown', reason: 'malformed-answer' };
-  }
-
-  function refused(body: JsonObject, httpStatus: number): Refused {
-    return { status: 'refused', code: stringAt(body, 'code') ?? `HTTP_${httpStatus}` };
-  }
+  const { mchid, appId, apiV3Key, clock = systemClock } = options;
+  const client = createWechatPayClient({ ...options, clock });
+  const { call } = client;
 
   function orderFields({ outTradeNo, description, amountFen, expiresAt }: OrderInput): JsonObject {
     return {
@@ -117,16 +67,38 @@ export function createWechatPay(options: WechatPayOptions) {
 
   const tradePath = (outTradeNo: string) => `/v3/pay/transactions/out-trade-no/${encodeURIComponent(outTradeNo)}`;
 
+  /** What WeChat Pay knows of an order; resolves every `unknown`. */
+  async function queryByOutTradeNo(outTradeNo: string): Promise<QueryResult> {
+    const answer = await call('GET', `${tradePath(outTradeNo)}?mchid=${encodeURIComponent(mchid)}`);
+    if (answer.status !== 'ok') return answer;
+    if (answer.httpStatus !== 200) {
+      const refusal = refusedBy(answer.body, answer.httpStatus);
+      return NO_SUCH_ORDER_CODES.includes(refusal.code) ? { status: 'not-found' } : refusal;
+    }
+    const trade = parseTrade(answer.body);
+    if (!trade || trade.outTradeNo !== outTradeNo || trade.mchid !== mchid) {
+      return { status: 'unknown', reason: 'malformed-answer' };
+    }
+    return { status: 'ok', trade };
+  }
+
+  /** Closes an order that was not paid; a paid one is refused. */
+  async function closeOrder(outTradeNo: string): Promise<CloseResult> {
+    const answer = await call('POST', `${tradePath(outTradeNo)}/close`, { mchid });
+    if (answer.status !== 'ok') return answer;
+    return answer.httpStatus === 204 ? { status: 'closed' } : refusedBy(answer.body, answer.httpStatus);
+  }
+
   return {
     /** An order paid inside the mini program. The same number with the same content may be sent again. */
     async createJsapiOrder(input: OrderInput & { readonly openid: string }): Promise<JsapiOrderResult> {
       const payload = { ...orderFields(input), payer: { openid: input.openid } };
       const answer = await call('POST', '/v3/pay/transactions/jsapi', payload);
       if (answer.status !== 'ok') return answer;
-      if (answer.httpStatus !== 200) return refused(answer.body, answer.httpStatus);
+      if (answer.httpStatus !== 200) return refusedBy(answer.body, answer.httpStatus);
       const prepayId = stringAt(answer.body, 'prepay_id');
       if (!prepayId) return { status: 'unknown', reason: 'malformed-answer' };
-      return { status: 'ok', prepayId, payParams: request.signPrepay(appId, prepayId) };
+      return { status: 'ok', prepayId, payParams: client.signPrepay(appId, prepayId) };
     },
 
     /**
@@ -139,7 +111,7 @@ export function createWechatPay(options: WechatPayOptions) {
       const scene = { payer_client_ip: input.clientIp, h5_info: { type: 'Wap' } };
       const answer = await call('POST', '/v3/pay/transactions/h5', { ...orderFields(input), scene_info: scene });
       if (answer.status !== 'ok') return answer;
-      if (answer.httpStatus !== 200) return refused(answer.body, answer.httpStatus);
+      if (answer.httpStatus !== 200) return refusedBy(answer.body, answer.httpStatus);
       const h5Url = stringAt(answer.body, 'h5_url');
       if (!h5Url || !URL.canParse(h5Url)) return { status: 'unknown', reason: 'malformed-answer' };
       const url = new URL(h5Url);
@@ -147,32 +119,29 @@ export function createWechatPay(options: WechatPayOptions) {
       return { status: 'ok', h5Url: url.href };
     },
 
-    /** What WeChat Pay knows of an order; resolves every `unknown`. */
-    async queryByOutTradeNo(outTradeNo: string): Promise<QueryResult> {
-      const answer = await call('GET', `${tradePath(outTradeNo)}?mchid=${encodeURIComponent(mchid)}`);
-      if (answer.status !== 'ok') return answer;
-      if (answer.httpStatus !== 200) {
-        const refusal = refused(answer.body, answer.httpStatus);
-        return NO_SUCH_ORDER_CODES.includes(refusal.code) ? { status: 'not-found' } : refusal;
-      }
-      const trade = parseTrade(answer.body);
-      if (!trade || trade.outTradeNo !== outTradeNo || trade.mchid !== mchid) {
-        return { status: 'unknown', reason: 'malformed-answer' };
-      }
-      return { status: 'ok', trade };
-    },
+    queryByOutTradeNo,
+    closeOrder,
 
-    /** Closes an order that was not paid; a paid one is refused. */
-    async closeOrder(outTradeNo: string): Promise<CloseResult> {
-      const answer = await call('POST', `${tradePath(outTradeNo)}/close`, { mchid });
-      if (answer.status !== 'ok') return answer;
-      return answer.httpStatus === 204 ? { status: 'closed' } : refused(answer.body, answer.httpStatus);
-    },
+    /** The same merchant at the till. */
+    till: createWechatPayTill({
+      client,
+      mchid,
+      appId,
+      refundNotifyUrl: options.notifyUrl,
+      orderFields,
+      queryByOutTradeNo,
+      closeOrder,
+    }),
 
     /**
      * Verifies, decrypts and reads a notification; `rawBody` must be the bytes as received.
      * @throws AppError `notification-refused` with `data.reason` (RefusalReason), `provider-unavailable` (keys not to be had)
      */
-    parseNotification: createNotificationReader({ verifier, apiV3Key, mchid, isOwnApp: (id) => id === appId }),
+    parseNotification: createNotificationReader({
+      verifier: client.verifier,
+      apiV3Key,
+      mchid,
+      isOwnApp: (id) => id === appId,
+    }),
   };
 }

@@ -3,12 +3,16 @@ import Router from '@koa/router';
 import { type Clock, systemClock } from '../../kernel/clock';
 import { createFaults, faultyAnswers } from '../faults';
 import { createSimApp, listen, type SimServerOptions } from '../sim-server';
+import { addBillRoutes } from './bill-routes';
 import { createNotifier } from './notifier';
+import { createOrderBook } from './order-book';
 import { addOrderRoutes } from './order-routes';
 import { createPayer } from './payer';
 import { signedExchange } from './signing';
 import { addSimRoutes } from './sim-routes';
 import { openPayState } from './state';
+import { addTillRoutes } from './till-routes';
+import { addWalletRoutes } from './wallet-routes';
 
 export interface WechatPaySimulatorOptions extends SimServerOptions {
   /** apps bound to the merchant; the first is the one handed out in the credentials */
@@ -35,10 +39,16 @@ export async function startWechatPaySimulator(options: WechatPaySimulatorOptions
   const faults = createFaults();
   const notifier = createNotifier({ state, faults, clock, timeScale, answerTimeoutMs });
   const payer = createPayer({ state, notifier, clock });
+  const merchantName = options.merchantName ?? '熟客示范店';
   let url = '';
   const router = new Router();
-  addOrderRoutes(router, { state, appIds, clock, publicUrl: () => options.publicUrl ?? url });
-  addSimRoutes(router, { state, payer, notifier, faults, merchantName: options.merchantName ?? '熟客示范店' });
+  const publicUrl = () => options.publicUrl ?? url;
+  const book = createOrderBook({ state, appIds, clock });
+  addOrderRoutes(router, { state, book, publicUrl });
+  addTillRoutes(router, { state, book, notifier });
+  addBillRoutes(router, { state, clock, publicUrl });
+  addSimRoutes(router, { state, payer, notifier, faults, merchantName });
+  addWalletRoutes(router, { state, payer, merchantName });
 
   const app = createSimApp();
   const takeWrongSignature = (path: string) => faults.take('wrong-signature', 'answer', path) !== null;
@@ -65,6 +75,13 @@ export async function startWechatPaySimulator(options: WechatPaySimulatorOptions
     control: {
       faults,
       pay: payer.pay,
+      /** what a person's phone shows at the till */
+      paymentCode: state.addPaymentCode,
+      /** types, or refuses to type, the password the till waits for */
+      decide: payer.decide,
+      refund: state.refund,
+      /** the next refund ends like this instead */
+      failNextRefund: () => state.failNextRefund(),
       order: state.order,
       rotateCertificate: ({ retireOld = false } = {}) => state.rotateCertificate(retireOld),
       /** from now on one public key signs everything, and there are no certificates to download */

@@ -1,5 +1,5 @@
 /**
- * Tells the merchant that an order was paid, until it answers 200 or 204: at once, then 15 more times over a day.
+ * Tells the merchant that an order was paid or a refund done, until it answers 200 or 204: at once, then 15 more times over a day.
  * A notification keeps its id over all repetitions; time, nonce and signature are fresh each time.
  */
 
@@ -11,8 +11,8 @@ import type { Clock } from '../../kernel/clock';
 import type { Faults } from '../faults';
 import { rfc3339 } from './certificates';
 import { signedHeaders } from './signing';
-import type { Order, PayState, PendingNotification } from './state';
-import { transactionOf } from './transaction';
+import type { Order, PayState, PendingNotification, Refund } from './state';
+import { refundOf, transactionOf } from './transaction';
 
 /** The provider's documented intervals: 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h. */
 const RETRY_INTERVALS_S: readonly number[] = [
@@ -62,18 +62,21 @@ export function createNotifier({ state, faults, clock, timeScale, answerTimeoutM
 
   function bodyFor(notification: PendingNotification, order: Order): string {
     const nonce = randomBytes(6).toString('hex');
-    const plaintext = JSON.stringify(transactionOf(order, state.state));
+    const refund = notification.outRefundNo === undefined ? undefined : state.refund(notification.outRefundNo);
+    const content = refund ? refundOf(refund, order, state.state, 'notification') : transactionOf(order, state.state);
+    const plaintext = JSON.stringify(content);
+    const original = refund ? 'refund' : 'transaction';
     return JSON.stringify({
       id: notification.id,
       create_time: notification.createTime,
       resource_type: 'encrypt-resource',
-      event_type: 'TRANSACTION.SUCCESS',
-      summary: '支付成功',
+      event_type: refund ? `REFUND.${refund.state}` : 'TRANSACTION.SUCCESS',
+      summary: refund ? '退款结果' : '支付成功',
       resource: {
-        original_type: 'transaction',
+        original_type: original,
         algorithm: 'AEAD_AES_256_GCM',
-        ciphertext: Aes.AesGcm.encrypt(plaintext, state.state.apiV3Key, nonce, 'transaction'),
-        associated_data: 'transaction',
+        ciphertext: Aes.AesGcm.encrypt(plaintext, state.state.apiV3Key, nonce, original),
+        associated_data: original,
         nonce,
       },
     });
@@ -83,7 +86,9 @@ export function createNotifier({ state, faults, clock, timeScale, answerTimeoutM
     const body = bodyFor(notification, order);
     const wrong = faults.take('wrong-signature', 'notification') !== null;
     const headers = { 'Content-Type': 'application/json', ...signedHeaders(state, body, clock(), wrong) };
-    const result = await exchange({ url: order.notifyUrl, method: 'POST', headers, body, timeoutMs: answerTimeoutMs });
+    const refund = notification.outRefundNo === undefined ? undefined : state.refund(notification.outRefundNo);
+    const notifyUrl = refund?.notifyUrl ?? order.notifyUrl;
+    const result = await exchange({ url: notifyUrl, method: 'POST', headers, body, timeoutMs: answerTimeoutMs });
     const status = result.ok ? result.answer.status : null;
     deliveries.push({
       notificationId: notification.id,
@@ -127,19 +132,22 @@ export function createNotifier({ state, faults, clock, timeScale, answerTimeoutM
     for (const notification of waiting) void attempt(notification);
   }
 
+  function tell(subject: Pick<PendingNotification, 'outTradeNo' | 'outRefundNo'>): void {
+    const createTime = rfc3339(new Date(clock()));
+    const notification = { ...subject, id: randomUUID(), createTime, attempt: 0 };
+    state.state.notifications.push(notification);
+    state.changed();
+    if (faults.take('out-of-order', 'notification')) {
+      held.push(notification);
+      later(OVERTAKING_WAIT_S, release);
+      return;
+    }
+    void attempt(notification).then(release);
+  }
+
   return {
-    notify(order: Order): void {
-      const createTime = rfc3339(new Date(clock()));
-      const notification = { id: randomUUID(), outTradeNo: order.outTradeNo, createTime, attempt: 0 };
-      state.state.notifications.push(notification);
-      state.changed();
-      if (faults.take('out-of-order', 'notification')) {
-        held.push(notification);
-        later(OVERTAKING_WAIT_S, release);
-        return;
-      }
-      void attempt(notification).then(release);
-    },
+    notify: (order: Order): void => tell({ outTradeNo: order.outTradeNo }),
+    notifyRefund: ({ outTradeNo, outRefundNo }: Refund): void => tell({ outTradeNo, outRefundNo }),
     /** Goes on with what a former run left undelivered. */
     resume(): void {
       for (const notification of state.state.notifications) void attempt(notification);

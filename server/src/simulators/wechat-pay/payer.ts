@@ -15,11 +15,23 @@ export function createPayer({ state, notifier, clock }: { state: PayState; notif
     pay(prepayId: string, openid?: string): PayOutcome {
       const order = state.orderByPrepayId(prepayId.replace(/^prepay_id=/, ''));
       if (!order) return { status: 'not-found' };
-      if (order.state === 'NOTPAY' && clock() > order.expiresAtMs) state.closeOrder(order);
+      if (order.state === 'NOTPAY' && clock() > order.expiresAtMs) state.moveOrder(order, 'CLOSED');
       if (order.state !== 'NOTPAY') return { status: 'not-payable', order };
       const stranger = `o${createHash('sha256').update(order.prepayId).digest('base64url').slice(0, 27)}`;
       state.markPaid(order, openid ?? stranger);
       notifier.notify(order);
+      return { status: 'paid', order };
+    },
+    /** The password the till waits for: typed, or refused. Nobody is notified, as with the real payment codes. */
+    decide(outTradeNo: string, pays: boolean): PayOutcome {
+      const order = state.order(outTradeNo);
+      if (!order) return { status: 'not-found' };
+      if (order.state !== 'USERPAYING') return { status: 'not-payable', order };
+      if (!pays) {
+        state.moveOrder(order, 'PAYERROR');
+        return { status: 'not-payable', order };
+      }
+      state.markPaid(order, order.openid ?? '');
       return { status: 'paid', order };
     },
   };

@@ -71,6 +71,8 @@ export function signedExchange(
       ctx.status = error.status;
       ctx.body = { code: error.code, message: error.message };
     }
+    // A file is sent as it is, and is the one thing the provider does not sign.
+    if (Buffer.isBuffer(ctx.body)) return;
     // 204 has no body; what is signed then is the empty string.
     const body = ctx.status === 204 ? '' : JSON.stringify(ctx.body);
     if (ctx.status !== 204) {

@@ -26,8 +26,9 @@ function renderOrder(order: Order, merchantName: string, redirectUrl: URL | null
   const details = `<p class="sum">${escapeHtml(formatFen(order.amountFen))}</p>
 <dl><dt>收款方</dt><dd>${escapeHtml(merchantName)}</dd><dt>商品</dt><dd>${escapeHtml(order.description)}</dd></dl>`;
   const back = redirectUrl ? `<a class="button" href="${escapeHtml(redirectUrl.href)}">返回商家</a>` : '';
-  if (order.state === 'SUCCESS') return renderPage('支付成功', MARK, `<h1>支付成功</h1>${details}${back}`);
-  if (order.state === 'CLOSED') return renderPage('订单已关闭', MARK, `<h1>订单已关闭，没有扣款</h1>${details}${back}`);
+  if (order.state === 'SUCCESS' || order.state === 'REFUND')
+    return renderPage('支付成功', MARK, `<h1>支付成功</h1>${details}${back}`);
+  if (order.state !== 'NOTPAY') return renderPage('订单已关闭', MARK, `<h1>订单已关闭，没有扣款</h1>${details}${back}`);
   const fields = { prepay_id: order.prepayId, ...(redirectUrl ? { redirect_url: redirectUrl.href } : {}) };
   const buttons = `<button class="primary" name="action" value="pay">支付</button>
 <button name="action" value="cancel">取消</button>`;

@@ -6,16 +6,19 @@ import { type Certificate, makeCertificate, makeKeyPair, rfc3339 } from './certi
 /** An order can be paid for two hours unless the merchant says less. */
 const ORDER_LIFETIME_MS = 2 * 3_600_000;
 
-export type OrderState = 'NOTPAY' | 'SUCCESS' | 'CLOSED';
+const CODE_LIFETIME_MS = 60_000;
+
+export type OrderState = 'NOTPAY' | 'USERPAYING' | 'SUCCESS' | 'REFUND' | 'CLOSED' | 'REVOKED' | 'PAYERROR';
 
 export interface Order {
   readonly outTradeNo: string;
   readonly prepayId: string;
-  readonly tradeType: 'JSAPI' | 'MWEB';
+  readonly tradeType: 'JSAPI' | 'MWEB' | 'NATIVE' | 'MICROPAY';
   readonly appid: string;
   readonly description: string;
   readonly attach?: string;
   readonly amountFen: number;
+  /** empty for payment codes, which the provider never notifies of */
   readonly notifyUrl: string;
   /** the payer of a JSAPI order, known from the start */
   openid?: string;
@@ -26,10 +29,30 @@ export interface Order {
   paidAtMs?: number;
 }
 
+export interface Refund {
+  readonly outRefundNo: string;
+  readonly refundId: string;
+  readonly outTradeNo: string;
+  readonly amountFen: number;
+  readonly notifyUrl: string;
+  readonly createdAtMs: number;
+  state: 'PROCESSING' | 'SUCCESS' | 'ABNORMAL';
+  doneAtMs?: number;
+}
+
+/** What a payer's phone shows at the till: taken once, for a minute. */
+export interface PaymentCode {
+  readonly openid: string;
+  readonly needsPassword: boolean;
+  readonly expiresAtMs: number;
+}
+
 /** A notification that the merchant has not yet answered with success. */
 export interface PendingNotification {
   readonly id: string;
   readonly outTradeNo: string;
+  /** set when it tells of a refund */
+  readonly outRefundNo?: string;
   readonly createTime: string;
   attempt: number;
 }
@@ -43,6 +66,8 @@ export interface StoredState {
   /** set in public-key mode, where it signs instead of a certificate */
   publicKey: { id: string; publicKeyPem: string; privateKeyPem: string } | null;
   orders: Record<string, Order>;
+  refunds: Record<string, Refund>;
+  paymentCodes: Record<string, PaymentCode>;
   notifications: PendingNotification[];
 }
 
@@ -62,6 +87,8 @@ async function newState(now: Date): Promise<StoredState> {
     platform: [await makeCertificate('Simulated Tenpay platform', now)],
     publicKey: null,
     orders: {},
+    refunds: {},
+    paymentCodes: {},
     notifications: [],
   };
 }
@@ -70,6 +97,10 @@ async function newState(now: Date): Promise<StoredState> {
 export async function openPayState(path: string | null, clock: Clock) {
   const file = await openStateFile(path, () => newState(new Date(clock())));
   const { state } = file;
+  // A file of an older simulator knows of neither.
+  state.refunds ??= {};
+  state.paymentCodes ??= {};
+  let refundsFailing = 0;
   const byPrepayId = new Map(Object.values(state.orders).map((order) => [order.prepayId, order]));
 
   return {
@@ -95,8 +126,9 @@ export async function openPayState(path: string | null, clock: Clock) {
       file.changed();
       return order;
     },
-    closeOrder(order: Order): void {
-      order.state = 'CLOSED';
+    /** Moves an order to a state in which nothing is, or stays, taken; `USERPAYING` waits for the password. */
+    moveOrder(order: Order, next: Exclude<OrderState, 'NOTPAY' | 'SUCCESS'>): void {
+      order.state = next;
       file.changed();
     },
     markPaid(order: Order, payerOpenid: string): void {
@@ -105,6 +137,43 @@ export async function openPayState(path: string | null, clock: Clock) {
       order.transactionId = `4200${digits(24)}`;
       order.paidAtMs = clock();
       file.changed();
+    },
+
+    refund: (outRefundNo: string): Refund | undefined =>
+      Object.hasOwn(state.refunds, outRefundNo) ? state.refunds[outRefundNo] : undefined,
+    refundsOf: (outTradeNo: string): Refund[] =>
+      Object.values(state.refunds).filter((refund) => refund.outTradeNo === outTradeNo),
+    addRefund(input: Pick<Refund, 'outRefundNo' | 'outTradeNo' | 'amountFen' | 'notifyUrl'>): Refund {
+      const refund: Refund = { ...input, refundId: `5030${digits(25)}`, createdAtMs: clock(), state: 'PROCESSING' };
+      state.refunds[refund.outRefundNo] = refund;
+      file.changed();
+      return refund;
+    },
+    finishRefund(refund: Refund): void {
+      refund.state = refundsFailing > 0 ? 'ABNORMAL' : 'SUCCESS';
+      refundsFailing = Math.max(0, refundsFailing - 1);
+      refund.doneAtMs = clock();
+      file.changed();
+    },
+
+    /** The payer's account will not take the next refund. */
+    failNextRefund(): void {
+      refundsFailing += 1;
+    },
+
+    /** A new payment code; the phone shows a fresh one every minute. */
+    addPaymentCode({ openid, needsPassword }: Pick<PaymentCode, 'openid' | 'needsPassword'>): string {
+      const code = `1${randomInt(6)}${digits(16)}`;
+      state.paymentCodes[code] = { openid, needsPassword, expiresAtMs: clock() + CODE_LIFETIME_MS };
+      file.changed();
+      return code;
+    },
+    /** Takes a code once. @returns null when it is none, used or too old */
+    takePaymentCode(code: string): PaymentCode | null {
+      const known = Object.hasOwn(state.paymentCodes, code) ? state.paymentCodes[code] : undefined;
+      delete state.paymentCodes[code];
+      file.changed();
+      return known && known.expiresAtMs >= clock() ? known : null;
     },
 
     /** The certificate, or in public-key mode the key, that signs answers and notifications. */
