@@ -20,3 +20,4 @@ export type AuditEntry = RouteResult<'GET /console/audit'>['items'][number];
 export type FaceOverview = RouteResult<'GET /console/face'>;
 export type FaceAccuracy = RouteResult<'GET /console/face/accuracy'>;
 export type FacePolicyState = RouteResult<'GET /console/face/policy'>;
+export type FaceDuplicate = RouteResult<'GET /console/face/duplicates'>['items'][number];

@@ -13,6 +13,7 @@ import { useApi } from '../../lib/session';
 import { useDebounced } from '../../lib/use-debounced';
 import { useLoad } from '../../lib/use-load';
 import { membersWords } from '../../words/members';
+import { DuplicatesPanel } from './duplicates-panel';
 import { MemberDrawer } from './member-drawer';
 
 const PAGE_SIZE = 20;
@@ -64,6 +65,7 @@ export function MembersPage() {
 
   return (
     <Page title={words.title} lead={words.lead}>
+      <DuplicatesPanel onMerged={list.reload} />
       <Input
         className="search"
         prefix={<SearchOutlined />}
