@@ -1,0 +1,1 @@
+export { type Alipay, type AlipayNotification, type AlipayOptions, createAlipay } from './alipay';
