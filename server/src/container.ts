@@ -15,6 +15,7 @@ import { createMetrics } from './kernel/http/metrics';
 import { createOutboxWorker } from './kernel/jobs/outbox';
 import { createSchedule } from './kernel/jobs/schedule';
 import { createLogger } from './kernel/logger';
+import { forgetNonces } from './kernel/replay';
 import { CAMPAIGN_PUSH } from './modules/campaign/campaign.routes';
 import { createFaceEngine } from './modules/face/face-engine';
 import { createFacePool } from './modules/face/face-pool';
@@ -92,6 +93,7 @@ export async function createContainer(config: Config, options: { clock?: Clock }
         everyMs: HOUR_MS,
         run: () => db.tx((tx) => services.liveness.forgetOld(tx)),
       },
+      { name: 'forget-nonces', everyMs: HOUR_MS, run: () => db.tx((tx) => forgetNonces(tx, clock())) },
       { name: 'follow-face-changes', everyMs: GALLERY_POLL_MS, run: galleryFeed.catchUp },
     ],
     logger,
