@@ -55,7 +55,7 @@ export interface FaceMovement {
 }
 
 /** How far from the person's own rest a motion must go: radians, a share of the open eye, an aspect ratio. */
-export const ACTION_THRESHOLDS = { turn: 0.15, nod: 0.1, eyesShare: 0.8, mouth: 0.12 } as const;
+export const ACTION_THRESHOLDS = { turn: 0.18, nod: 0.1, eyesShare: 0.8, mouth: 0.12 } as const;
 
 /** Is the head, against how the same person looked straight before, doing this? NaN is never seen. */
 export function actionSeen(action: FaceAction, rest: FaceMovement, now: FaceMovement): boolean {

@@ -54,6 +54,12 @@ export const actionFrames = (index: number, action: Action, count = 3, seed = 1)
     ),
   );
 
+/** Half of the motion: a till's frames also show the head on its way. */
+function onTheWay(index: number, action: Action, seed: number): Promise<Buffer> {
+  const { yaw = 0, pitch = 0, mouth = 0 } = ACTION_POSES[action];
+  return headFrame(index, onVisit({ yaw: yaw / 2, pitch: pitch / 2, mouth: mouth / 2 }, seed), seed * 1000 + 50);
+}
+
 /** The person looks straight into the camera. */
 export const restFrames = (index: number, count = 2, seed = 1): Promise<Buffer[]> =>
   Promise.all(
@@ -71,7 +77,10 @@ export async function printBurst(index: number, count = 5): Promise<Buffer[]> {
 export async function challengeFrames(index: number, actions: readonly Action[], seed = 1) {
   const steps = await Promise.all([
     restFrames(index, 2, seed),
-    ...actions.map((action, i) => actionFrames(index, action, 2, seed + 0.1 * (i + 1))),
+    ...actions.map(async (action, i) => [
+      await onTheWay(index, action, seed + 0.1 * (i + 1)),
+      ...(await actionFrames(index, action, 2, seed + 0.1 * (i + 1))),
+    ]),
   ]);
   return steps.flatMap((frames, step) =>
     frames.map((frame) => ({ step: step as 0 | 1 | 2, frame: frame.toString('base64') })),

@@ -23,7 +23,7 @@ import { SAME_PERSON_DISTANCE } from './probe';
 export const CHALLENGE_MS = 20_000;
 export const CHALLENGES_A_PAYMENT = 3;
 /** Pairs that one person was asked lately are not asked again: a recording of them never fits. */
-export const PAIRS_REMEMBERED = 8;
+export const PAIRS_REMEMBERED = 6;
 /** Frames before, and frames of each motion. */
 export const MIN_REST_FRAMES = 2;
 export const MIN_STEP_FRAMES = 2;
@@ -32,8 +32,14 @@ export const NEAR_FRONTAL = 0.3;
 
 export type ActionPair = readonly [FaceAction, FaceAction];
 
-const pairs: readonly ActionPair[] = faceActions.flatMap((first) =>
-  faceActions.flatMap((second) =>
+/**
+ * Not the blink: the mesh follows a lid only part of the way (closed eyes of two real people: 0.38 and 0.62 of the open
+ * ratio, of puppets 0.64–0.9), so asking for it would turn away people who did blink.
+ */
+const askedActions = faceActions.filter((action) => action !== 'blink');
+
+const pairs: readonly ActionPair[] = askedActions.flatMap((first) =>
+  askedActions.flatMap((second) =>
     first !== second && (isTurn(first) || isTurn(second)) ? [[first, second] as const] : [],
   ),
 );
@@ -89,13 +95,12 @@ function seenFrames(frames: readonly ChallengeFrame[]): Seen[] {
   );
 }
 
-/** Motions that nobody makes by chance: eyes close by themselves, and a turning head also dips a little. */
+/**
+ * A turn to the side that was not asked for. Other motions come by themselves: eyes close, and of a turning head the mesh
+ * also sees a dip or an open mouth. A recording of other motions is refused all the same: it lacks the ones asked for.
+ */
 function isOtherMotion(asked: readonly FaceAction[], rest: FaceMovement, now: FaceMovement): boolean {
-  return faceActions.some((action) => {
-    if (asked.includes(action) || action === 'blink') return false;
-    if (action === 'nod') return asked.every((each) => !isTurn(each)) && actionSeen('nod', rest, now);
-    return actionSeen(action, rest, now);
-  });
+  return faceActions.some((action) => isTurn(action) && !asked.includes(action) && actionSeen(action, rest, now));
 }
 
 /** @param frames in the order they were taken */
