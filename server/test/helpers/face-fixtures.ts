@@ -119,14 +119,17 @@ export const hugePicture = (): Promise<Buffer> =>
     .jpeg()
     .toBuffer();
 
+/** Chromium plays Motion JPEG at this rate, whatever rate it was made for. */
+const CAMERA_FPS = 30;
+
 /** Motion JPEG, as Chromium's fake camera reads it (`--use-file-for-fake-video-capture`): the frames in turn, looped. */
 export async function writeCameraVideo(
   file: string,
   frames: readonly Buffer[],
-  { fps = 10, seconds = 2 }: { fps?: number; seconds?: number } = {},
+  { seconds = 4 }: { seconds?: number } = {},
 ): Promise<void> {
   if (frames.length === 0) throw new Error('a video needs a frame');
-  const total = Math.max(1, Math.round(fps * seconds));
+  const total = Math.max(1, Math.round(CAMERA_FPS * seconds));
   const video = await Promise.all(
     Array.from({ length: total }, (_, i) => {
       // A real camera never gives the same bytes twice, and the server refuses repeated frames: none has another's light.

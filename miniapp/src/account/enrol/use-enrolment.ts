@@ -51,7 +51,8 @@ export function useEnrolment() {
       setPhase({ name: 'capturing', hint: null, taken: 0, slow: false });
       while (alive() && frames.length < FRAMES_NEEDED) {
         const frame = await camera.capture();
-        if (!frame) {
+        // A slow camera shows one frame twice, and the server refuses repeated frames as a recording.
+        if (!frame || frames.includes(frame)) {
           await wait(BETWEEN_CHECKS_MS);
           continue;
         }
