@@ -24,7 +24,7 @@ export interface CameraBrowser {
 export async function openBrowser(frames: readonly Buffer[]): Promise<CameraBrowser> {
   const dir = mkdtempSync(join(tmpdir(), 'shuke-camera-'));
   const video = join(dir, 'camera.mjpeg');
-  await writeCameraVideo(video, frames, { fps: 10, seconds: 4 });
+  await writeCameraVideo(video, frames);
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [

@@ -121,15 +121,12 @@ export const hugePicture = (): Promise<Buffer> =>
 
 /** Chromium plays Motion JPEG at this rate, whatever rate it was made for. */
 const CAMERA_FPS = 30;
+const VIDEO_SECONDS = 4;
 
 /** Motion JPEG, as Chromium's fake camera reads it (`--use-file-for-fake-video-capture`): the frames in turn, looped. */
-export async function writeCameraVideo(
-  file: string,
-  frames: readonly Buffer[],
-  { seconds = 4 }: { seconds?: number } = {},
-): Promise<void> {
+export async function writeCameraVideo(file: string, frames: readonly Buffer[]): Promise<void> {
   if (frames.length === 0) throw new Error('a video needs a frame');
-  const total = Math.max(1, Math.round(CAMERA_FPS * seconds));
+  const total = CAMERA_FPS * VIDEO_SECONDS;
   const video = await Promise.all(
     Array.from({ length: total }, (_, i) => {
       // A real camera never gives the same bytes twice, and the server refuses repeated frames: none has another's light.
