@@ -7,11 +7,13 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './bench/bench';
+import { coupon } from './bench/coupon';
 import { face } from './bench/face';
 import { facePay } from './bench/face-pay';
+import { pay } from './bench/pay';
 import { search } from './bench/search';
 
-const benches: readonly Bench[] = [search, face, facePay];
+const benches: readonly Bench[] = [search, face, facePay, pay, coupon];
 
 const digits = (value: number): string =>
   Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
