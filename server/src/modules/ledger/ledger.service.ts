@@ -31,19 +31,28 @@ export type LedgerService = ReturnType<typeof createLedgerService>;
 const accountId = (kind: AccountKind, ownerId: string) => `${kind}:${ownerId}`;
 
 export function createLedgerService() {
-  async function moveAccount(tx: Tx, merchantId: string, posting: Posting): Promise<number> {
-    const id = accountId(posting.kind, posting.ownerId);
-    const opened = { accountId: id, merchantId, kind: posting.kind, balanceFen: 0 };
-    await tx.createQueryBuilder().insert().into(LedgerAccount).values(opened).orIgnore().execute();
-    const move = tx
+  /** One statement decides and takes: two payments at once cannot both spend the last fen. @returns whether it did */
+  async function move(tx: Tx, id: string, { kind, amountFen }: Posting): Promise<boolean> {
+    const change = tx
       .createQueryBuilder()
       .update(LedgerAccount)
-      .set({ balanceFen: () => `balanceFen + ${Number(posting.amountFen)}` })
+      .set({ balanceFen: () => `balanceFen + ${Number(amountFen)}` })
       .where('accountId = :id', { id });
-    // One statement decides and takes: two payments at once cannot both spend the last fen.
-    if (posting.kind === 'member-balance') move.andWhere('balanceFen + :amount <= 0', { amount: posting.amountFen });
-    const { affected } = await move.execute();
-    if (affected !== 1) throw new AppError('balance-insufficient');
+    if (kind === 'member-balance') change.andWhere('balanceFen + :amountFen <= 0', { amountFen });
+    return (await change.execute()).affected === 1;
+  }
+
+  /**
+   * Moves an account, and opens one that is moved for the first time. Opening comes second: an insert that meets its row
+   * takes a shared lock on it first, and two transactions that then both want to change it are a deadlock.
+   */
+  async function moveAccount(tx: Tx, merchantId: string, posting: Posting): Promise<number> {
+    const id = accountId(posting.kind, posting.ownerId);
+    if (!(await move(tx, id, posting))) {
+      const opened = { accountId: id, merchantId, kind: posting.kind, balanceFen: 0 };
+      await tx.createQueryBuilder().insert().into(LedgerAccount).values(opened).orIgnore().execute();
+      if (!(await move(tx, id, posting))) throw new AppError('balance-insufficient');
+    }
     return (await tx.findOneByOrFail(LedgerAccount, { accountId: id })).balanceFen;
   }
 
