@@ -166,6 +166,31 @@ export const errorCatalog = {
     zh: '余额不足，没有扣款，请用其他方式',
     en: 'The balance is too low. Nothing was charged. Please use another way.',
   },
+  'payment-code-invalid': {
+    status: 422,
+    zh: '这不是微信或支付宝的付款码，没有扣款',
+    en: 'This is no payment code of WeChat or Alipay. Nothing was charged.',
+  },
+  'payment-unresolved': {
+    status: 409,
+    zh: '上一种付款方式还没有结果，没有重复扣款。请稍等，或撤销后再试',
+    en: 'The way of paying before has no result yet. Nothing was charged twice; wait a moment, or undo it first.',
+  },
+  'member-needed': {
+    status: 409,
+    zh: '请顾客先出示会员码，再用余额付一部分；没有扣款',
+    en: 'The customer’s member code is needed before a part can come from the balance. Nothing was charged.',
+  },
+  'limit-per-payment': {
+    status: 422,
+    zh: '超过余额单笔限额，没有扣款，请用其他方式',
+    en: 'This is more than the balance may pay at once. Nothing was charged. Please use another way.',
+  },
+  'limit-per-day': {
+    status: 422,
+    zh: '超过余额今日限额，没有扣款，请用其他方式',
+    en: 'This is more than the balance may still pay today. Nothing was charged. Please use another way.',
+  },
   'refund-too-large': {
     status: 422,
     zh: '超过可退金额，没有退款',

@@ -1,3 +1,4 @@
+export * from './basket';
 export * from './client';
 export * from './coupon-rule';
 export * from './errors';

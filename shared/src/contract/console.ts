@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, done, id, instant, pageOf, pageQuery, phoneLast4, sumFen } from './common';
 import { coupon } from './coupon';
 import { consentState } from './member';
-import { order } from './payment';
+import { order } from './payment-view';
 import { defineRoutes } from './route';
 
 export const staffRole = z.enum(['owner', 'manager', 'cashier']);

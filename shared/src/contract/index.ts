@@ -6,6 +6,7 @@ import { facePolicyRoutes } from './face-policy';
 import { memberRoutes } from './member';
 import { paymentRoutes } from './payment';
 import { storeRoutes } from './store';
+import { walletRoutes } from './wallet';
 
 export * from './common';
 export * from './console';
@@ -14,8 +15,10 @@ export * from './face-duplicates';
 export * from './face-policy';
 export * from './member';
 export * from './payment';
+export * from './payment-view';
 export * from './route';
 export * from './store';
+export * from './wallet';
 
 /** Every route of the API, below the prefix `/api/v1`. */
 export const routes = {
@@ -25,6 +28,7 @@ export const routes = {
   ...offerRoutes,
   ...campaignRoutes,
   ...paymentRoutes,
+  ...walletRoutes,
   ...consoleRoutes,
   ...facePolicyRoutes,
   ...faceDuplicateRoutes,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { basketTotalFen } from '../basket';
 import { challengeFaults, faceActions } from '../face-challenge';
+import { MAX_AMOUNT_FEN } from '../money';
 import {
   amountFen,
   BURST_BYTES,
@@ -10,45 +12,13 @@ import {
   id,
   instant,
   ONE_PICTURE_BYTES,
-  pageOf,
-  pageQuery,
   phoneLast4,
   picture,
   pin,
   sumFen,
 } from './common';
-import { coupon } from './coupon';
+import { basket, partTender, payment, payProvider, refundCommand, refundDone } from './payment-view';
 import { defineRoutes } from './route';
-
-export const paymentState = z.enum(['created', 'processing', 'succeeded', 'failed', 'cancelled']);
-export const tender = z.enum(['balance', 'cash']);
-
-/** What just landed in the member's wallet, and why. */
-export const reward = z.object({ coupon, reason: z.string() });
-
-/** A payment as the till shows it. Of the member it says the last four phone digits and nothing more. */
-export const payment = z.object({
-  paymentId: id,
-  state: paymentState,
-  amountFen,
-  discountFen: sumFen,
-  /** amount − discount: what was, or would be, taken. */
-  payableFen: sumFen,
-  /** What was given back of it. */
-  refundedFen: sumFen,
-  tender: tender.nullable(),
-  identifiedBy: z.enum(['face', 'face-and-phone', 'member-code', 'claim']).nullable(),
-  member: z.object({ phoneLast4: phoneLast4.nullable(), isNew: z.boolean(), balanceFen: sumFen }).nullable(),
-  couponApplied: coupon.nullable(),
-  rewards: z.array(reward),
-  pointsEarned: count,
-  /** For a payer who is not a member: opens the mini program and claims this payment. */
-  claimUrl: z.string().nullable(),
-  storeName: z.string(),
-  createdAt: instant,
-  settledAt: instant.nullable(),
-  failure: z.string().nullable(),
-});
 
 const challengeNonce = z.string().regex(/^[\w-]{22}$/);
 
@@ -82,57 +52,40 @@ export const faceAttempt = z.object({
   payment,
 });
 
-export const order = z.object({
-  orderId: id,
-  kind: z.enum(['store-payment']),
-  paymentId: id,
-  state: z.enum(['paid', 'refunded']),
-  storeName: z.string(),
-  amountFen,
-  discountFen: sumFen,
-  paidFen: sumFen,
-  refundedFen: sumFen,
-  tender,
-  pointsEarned: count,
-  couponName: z.string().nullable(),
-  rewards: z.array(reward),
-  createdAt: instant,
-});
-
-export const topUp = z.object({
-  topUpId: id,
-  state: z.enum(['created', 'processing', 'succeeded', 'failed']),
-  amountFen,
-  /** weapp: for wx.requestPayment. */
-  payParams: z
-    .object({
-      timeStamp: z.string(),
-      nonceStr: z.string(),
-      package: z.string(),
-      signType: z.string(),
-      paySign: z.string(),
-    })
-    .nullable(),
-  /** h5: where to send the browser. */
-  h5Url: z.string().nullable(),
-});
-
 const challengeFrame = z.strictObject({ step: z.literal([0, 1, 2]), frame: picture });
 
 const paymentParams = z.object({ paymentId: id });
+const memberCode = z.string().regex(/^\d{18}$/);
+/** As scanned from the payer's phone: WeChat's 18 digits, Alipay's 16 to 24. */
+const paymentCode = z.string().regex(/^\d{16,24}$/);
 
-export const refundCommand = z.strictObject({ refundId: id, amountFen, reason: z.string().trim().max(60) });
+/** With a basket, `amountFen` is Σ quantity × unitPrice − reduction. */
+const openPayment = z
+  .strictObject({
+    paymentId: id,
+    amountFen,
+    items: basket.default([]),
+    reductionFen: count.max(MAX_AMOUNT_FEN).default(0),
+  })
+  .superRefine(({ amountFen: sum, items, reductionFen }, context) => {
+    const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (items.length === 0 && reductionFen > 0) fault('reductionFen', 'a reduction needs items');
+    if (items.length > 0 && basketTotalFen(items) - reductionFen !== sum)
+      fault('amountFen', 'not the sum of the items');
+    if (new Set(items.map(({ itemId }) => itemId)).size < items.length) fault('items', 'an item twice');
+  });
 
-/** A refund that was made, with the payment as it is now. */
-export const refundDone = z.object({
-  refundId: id,
-  amountFen,
-  /** A whole refund takes back what the payment earned: points, and coupons not used yet. */
-  pointsTaken: count,
-  couponsTaken: count,
-  couponReturned: z.boolean(),
-  payment,
-});
+/** More than the balance may pay at once, or today. The member is known by then, and another way of paying is open. */
+const limitErrors = ['limit-per-payment', 'limit-per-day'] as const;
+/** What may stop a sum from being taken from the balance. */
+const balanceErrors = [
+  ...limitErrors,
+  'balance-insufficient',
+  'pin-needed',
+  'pin-not-set',
+  'pin-wrong',
+  'pin-locked',
+] as const;
 
 export const paymentRoutes = defineRoutes({
   'POST /terminal/face/check': {
@@ -145,15 +98,16 @@ export const paymentRoutes = defineRoutes({
     errors: ['image-unreadable', 'image-too-large', 'busy'],
   },
   'POST /terminal/payments': {
-    summary: "Open a payment; `paymentId` is the terminal's key",
+    summary: "Open a payment of a sum or of a basket; `paymentId` is the terminal's key",
     actor: 'terminal',
     rate: 'money',
-    body: z.strictObject({ paymentId: id, amountFen }),
+    body: openPayment,
     result: payment,
     errors: ['idempotency-conflict'],
   },
   'GET /terminal/payments/:paymentId': {
-    summary: 'State of a payment: after a lost answer, ask here; the rewards are the same',
+    summary:
+      'State of a payment: after a lost answer, ask here; the rewards are the same. While it is processing and quiet, its provider is asked',
     actor: 'terminal',
     params: paymentParams,
     result: payment,
@@ -175,6 +129,7 @@ export const paymentRoutes = defineRoutes({
       'busy',
       'state-conflict',
       'idempotency-conflict',
+      ...limitErrors,
     ],
   },
   'POST /terminal/payments/:paymentId/face-challenge': {
@@ -194,6 +149,7 @@ export const paymentRoutes = defineRoutes({
       'busy',
       'state-conflict',
       'idempotency-conflict',
+      ...limitErrors,
     ],
   },
   'POST /terminal/payments/:paymentId/phone-digits': {
@@ -203,7 +159,7 @@ export const paymentRoutes = defineRoutes({
     params: paymentParams,
     body: z.strictObject({ attemptId: id, phoneLast4 }),
     result: faceAttempt,
-    errors: ['face-attempt-expired', 'phone-digits-wrong', 'state-conflict'],
+    errors: ['face-attempt-expired', 'phone-digits-wrong', 'state-conflict', ...limitErrors],
   },
   'POST /terminal/payments/:paymentId/pin': {
     summary: 'The payment PIN for a face attempt that asked for it (within three minutes; five wrong ones lock it)',
@@ -212,7 +168,17 @@ export const paymentRoutes = defineRoutes({
     params: paymentParams,
     body: z.strictObject({ attemptId: id, pin }),
     result: faceAttempt,
-    errors: ['face-attempt-expired', 'pin-wrong', 'pin-locked', 'pin-not-set', 'state-conflict'],
+    errors: ['face-attempt-expired', 'pin-wrong', 'pin-locked', 'pin-not-set', 'state-conflict', ...limitErrors],
+  },
+  'POST /terminal/payments/:paymentId/member': {
+    summary:
+      "Say whose payment it is by the member's code, before anything is taken: the answer shows their coupon and what is left to pay, whatever tender follows",
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: z.strictObject({ code: memberCode }),
+    result: payment,
+    errors: ['member-code-invalid', 'state-conflict'],
   },
   'POST /terminal/payments/:paymentId/member-code': {
     summary:
@@ -220,17 +186,47 @@ export const paymentRoutes = defineRoutes({
     actor: 'terminal',
     rate: 'money',
     params: paymentParams,
-    body: z.strictObject({ code: z.string().regex(/^\d{18}$/), tender, pin: pin.optional() }),
+    body: z.strictObject({ code: memberCode, tender: z.enum(['balance', 'cash']), pin: pin.optional() }),
     result: payment,
-    errors: [
-      'member-code-invalid',
-      'balance-insufficient',
-      'state-conflict',
-      'pin-needed',
-      'pin-not-set',
-      'pin-wrong',
-      'pin-locked',
-    ],
+    errors: ['member-code-invalid', 'state-conflict', ...balanceErrors],
+  },
+  'POST /terminal/payments/:paymentId/payment-code': {
+    summary:
+      'Take it by the payment code on the payer’s phone, WeChat’s or Alipay’s. `processing` with `waiting: payer`: they are asked for a password; ask for the state. `failed`: nothing was taken. Another code ends the first one',
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: z.strictObject({ code: paymentCode }),
+    result: payment,
+    errors: ['payment-code-invalid', 'payment-unresolved', 'state-conflict'],
+  },
+  'POST /terminal/payments/:paymentId/qr': {
+    summary:
+      'A QR code for the payer to scan (`qr` of the payment). Asked again it is the same one; asked of the other provider the first is closed',
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: z.strictObject({ provider: payProvider }),
+    result: payment,
+    errors: ['payment-unresolved', 'state-conflict'],
+  },
+  'POST /terminal/payments/:paymentId/mixed': {
+    summary:
+      'Take a part from the balance of the member who is known, the rest another way. More than is to be paid is not taken; a large sum takes the PIN',
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: z.strictObject({
+      balanceFen: amountFen,
+      pin: pin.optional(),
+      rest: z.discriminatedUnion('by', [
+        z.strictObject({ by: z.literal('cash') }),
+        z.strictObject({ by: z.literal('payment-code'), code: paymentCode }),
+        z.strictObject({ by: z.literal('qr'), provider: payProvider }),
+      ]),
+    }),
+    result: payment,
+    errors: ['member-needed', 'payment-code-invalid', 'payment-unresolved', 'state-conflict', ...balanceErrors],
   },
   'POST /terminal/payments/:paymentId/cash': {
     summary: 'The cashier took cash',
@@ -240,8 +236,18 @@ export const paymentRoutes = defineRoutes({
     result: payment,
     errors: ['state-conflict'],
   },
+  'POST /terminal/payments/:paymentId/void': {
+    summary:
+      'Undo what is under way at WeChat Pay or Alipay; repeating it is safe. The payment is cancelled, or with `keepOpen` open for another way. `processing` with `waiting: closing`: not confirmed yet. `succeeded`: it was paid before it could be undone',
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams,
+    body: z.strictObject({ keepOpen: z.boolean().default(false) }),
+    result: payment,
+    errors: ['state-conflict'],
+  },
   'POST /terminal/payments/:paymentId/cancel': {
-    summary: 'Cancel a payment that was not taken',
+    summary: 'Cancel a payment that was not taken and is not under way',
     actor: 'terminal',
     params: paymentParams,
     result: payment,
@@ -249,7 +255,7 @@ export const paymentRoutes = defineRoutes({
   },
   'POST /terminal/payments/:paymentId/refunds': {
     summary:
-      "Give back a payment of this till's day, in part or in whole, the way it was paid; `refundId` is the client's key",
+      "Give back a payment of this till's day, a sum or lines of its basket, the way it was paid; `refundId` is the client's key, and sent again it answers what became of the refund",
     actor: 'terminal',
     rate: 'money',
     params: paymentParams,
@@ -258,7 +264,7 @@ export const paymentRoutes = defineRoutes({
     errors: ['refund-too-large', 'refund-too-late', 'state-conflict', 'idempotency-conflict'],
   },
   'POST /console/payments/:paymentId/refunds': {
-    summary: "Give back any payment of the merchant's, in part or in whole; owners and managers",
+    summary: "Give back any payment of the merchant's, a sum or lines of its basket; owners and managers",
     actor: 'staff',
     rate: 'money',
     params: paymentParams,
@@ -272,7 +278,8 @@ export const paymentRoutes = defineRoutes({
     result: z.object({
       count,
       totalFen: sumFen,
-      byTender: z.array(z.object({ tender, count, totalFen: sumFen })),
+      /** A mixed payment counts with each of its parts. */
+      byTender: z.array(z.object({ tender: partTender, count, totalFen: sumFen })),
       latest: z.array(
         payment.pick({
           paymentId: true,
@@ -285,73 +292,5 @@ export const paymentRoutes = defineRoutes({
         }),
       ),
     }),
-  },
-
-  'GET /claims/:token': {
-    summary: 'What a claim QR stands for; nothing personal',
-    actor: 'anyone',
-    params: z.object({ token: z.string().min(10).max(200) }),
-    result: z.object({
-      storeId: id,
-      storeName: z.string(),
-      amountFen,
-      paid: z.boolean(),
-      state: z.enum(['open', 'mine', 'taken']),
-      expiresAt: instant,
-    }),
-    errors: ['claim-invalid'],
-  },
-  'POST /me/claims': {
-    summary: 'Make a payment mine; repeating it answers the same',
-    actor: 'member',
-    rate: 'money',
-    body: z.strictObject({ token: z.string().min(10).max(200) }),
-    result: z.object({ order: order.nullable(), rewards: z.array(reward), paid: z.boolean() }),
-    errors: ['claim-invalid', 'claim-taken'],
-  },
-  'GET /me/orders': {
-    summary: 'My orders, newest first, payments in the store included',
-    actor: 'member',
-    query: pageQuery,
-    result: pageOf(order),
-  },
-  'GET /me/orders/:orderId': {
-    summary: 'One order',
-    actor: 'member',
-    params: z.object({ orderId: id }),
-    result: order,
-  },
-
-  'GET /me/balance': {
-    summary: 'My stored-value balance and its statement, newest first',
-    actor: 'member',
-    query: pageQuery,
-    result: z.object({
-      balanceFen: sumFen,
-      entries: pageOf(
-        z.object({
-          entryId: id,
-          kind: z.enum(['top-up', 'payment', 'refund', 'merge']),
-          amountFen: sumFen,
-          balanceAfterFen: sumFen,
-          storeName: z.string().nullable(),
-          at: instant,
-        }),
-      ),
-    }),
-  },
-  'POST /me/top-ups': {
-    summary: "Start a top-up through WeChat Pay; `topUpId` is the client's key",
-    actor: 'member',
-    rate: 'money',
-    body: z.strictObject({ topUpId: id, amountFen, channel: z.enum(['weapp', 'h5']) }),
-    result: topUp,
-    errors: ['provider-unavailable', 'idempotency-conflict'],
-  },
-  'GET /me/top-ups/:topUpId': {
-    summary: 'State of a top-up; asks WeChat Pay when its notification is late',
-    actor: 'member',
-    params: z.object({ topUpId: id }),
-    result: topUp,
   },
 });
