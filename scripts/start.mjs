@@ -1,6 +1,6 @@
 /**
- * `npm start`: installs what is missing, builds what is out of date, starts the simulators of WeChat and the
- * server with a demo shop on SQLite, prints the addresses. Ctrl-C stops everything.
+ * `npm start`: installs what is missing, builds what is out of date, starts the simulators of WeChat, WeChat
+ * Pay and Alipay and the server with a demo shop on SQLite, prints the addresses. Ctrl-C stops everything.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -14,6 +14,7 @@ const host = process.env.SHUKE_HOST ?? '127.0.0.1';
 const port = Number(process.env.SHUKE_PORT ?? 4700);
 const wechatPort = Number(process.env.SHUKE_WECHAT_SIMULATOR_PORT ?? port + 1);
 const payPort = Number(process.env.SHUKE_PAY_SIMULATOR_PORT ?? port + 2);
+const alipayPort = Number(process.env.SHUKE_ALIPAY_SIMULATOR_PORT ?? port + 3);
 const dataDir = process.env.SHUKE_DATA_DIR ?? join(root, 'var');
 const children = [];
 
@@ -69,7 +70,7 @@ process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 
 checkNode();
-for (const number of [port, wechatPort, payPort]) {
+for (const number of [port, wechatPort, payPort, alipayPort]) {
   if (!(await portIsFree(number)))
     giveUp(`Port ${number} is in use. Set SHUKE_PORT to another number and start again.`);
 }
@@ -84,12 +85,13 @@ await startPart(
     'server/dist/simulators.js',
     `--wechat-port=${wechatPort}`,
     `--pay-port=${payPort}`,
+    `--alipay-port=${alipayPort}`,
     `--state-dir=${simulatorDir}`,
     `--host=${host}`,
   ],
   process.env,
 );
-const { wechat, wechatPay, subscribeTemplateIds } = JSON.parse(
+const { wechat, wechatPay, alipay, subscribeTemplateIds } = JSON.parse(
   readFileSync(join(simulatorDir, 'credentials.json'), 'utf8'),
 );
 const server = await startPart('server', ['server/dist/main.js'], {
@@ -106,6 +108,11 @@ const server = await startPart('server', ['server/dist/main.js'], {
   WECHAT_PAY_SERIAL: wechatPay.serialNo,
   WECHAT_PAY_PRIVATE_KEY: wechatPay.privateKeyPem,
   WECHAT_PAY_API_V3_KEY: wechatPay.apiV3Key,
+  ALIPAY_URL: alipay.gatewayUrl,
+  ALIPAY_APP_ID: alipay.appId,
+  ALIPAY_SELLER_ID: alipay.sellerId,
+  ALIPAY_PRIVATE_KEY: alipay.privateKeyPem,
+  ALIPAY_PUBLIC_KEY: alipay.alipayPublicKeyPem,
   SHUKE_DEMO: '1',
   SHUKE_LOG_LEVEL: 'warn',
   ...process.env,
@@ -123,5 +130,8 @@ Shuke 熟客 is running.
   Console        ${server.url}/console/
   API            ${server.url}/docs/
 
-WeChat and WeChat Pay are simulated on ${wechat.apiBaseUrl} and ${wechatPay.apiBaseUrl}. Ctrl-C stops everything.
+A payer's phone    ${wechatPay.apiBaseUrl}/sim/wallet (WeChat Pay) · ${alipay.gatewayUrl}/sim/wallet (Alipay)
+
+WeChat, WeChat Pay and Alipay are simulated on ${wechat.apiBaseUrl}, ${wechatPay.apiBaseUrl} and ${alipay.gatewayUrl}.
+Ctrl-C stops everything.
 `);

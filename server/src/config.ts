@@ -52,6 +52,11 @@ const environment = z.object({
   WECHAT_PAY_SERIAL: z.string().default('development'),
   WECHAT_PAY_PRIVATE_KEY: z.string().default(''),
   WECHAT_PAY_API_V3_KEY: z.string().default('development'),
+  ALIPAY_URL: url.default('http://127.0.0.1:4703'),
+  ALIPAY_APP_ID: z.string().default('2021000000000000'),
+  ALIPAY_SELLER_ID: z.string().default('2088000000000000'),
+  ALIPAY_PRIVATE_KEY: z.string().default(''),
+  ALIPAY_PUBLIC_KEY: z.string().default(''),
   /** Tests only: stop the process at a named point, to prove that nothing is lost there. */
   SHUKE_CRASH_POINT: z.string().optional(),
 });
@@ -111,15 +116,25 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>> = 
       apiBaseUrl: e.WECHAT_PAY_URL,
       mchid: e.WECHAT_PAY_MCHID,
       serialNo: e.WECHAT_PAY_SERIAL,
-      privateKeyPem: e.WECHAT_PAY_PRIVATE_KEY.replace(/\\n/g, '\n'),
+      privateKeyPem: pem(e.WECHAT_PAY_PRIVATE_KEY),
       apiV3Key: e.WECHAT_PAY_API_V3_KEY,
+    },
+    alipay: {
+      gatewayUrl: e.ALIPAY_URL,
+      appId: e.ALIPAY_APP_ID,
+      sellerId: e.ALIPAY_SELLER_ID,
+      privateKeyPem: pem(e.ALIPAY_PRIVATE_KEY),
+      alipayPublicKeyPem: pem(e.ALIPAY_PUBLIC_KEY),
     },
     crashPoint: e.SHUKE_CRASH_POINT,
   });
 }
 
-/** What a merchant gets from WeChat: in production every one of them is the merchant's own. */
-const WECHAT_OWN = [
+/** Line ends of a key may be written as two characters. */
+const pem = (text: string): string => text.replace(/\\n/g, '\n');
+
+/** What a merchant gets from WeChat and Alipay: in production every one of them is the merchant's own. */
+const MERCHANTS_OWN = [
   'WECHAT_APP_ID',
   'WECHAT_APP_SECRET',
   'WECHAT_H5_APP_ID',
@@ -128,8 +143,12 @@ const WECHAT_OWN = [
   'WECHAT_PAY_SERIAL',
   'WECHAT_PAY_PRIVATE_KEY',
   'WECHAT_PAY_API_V3_KEY',
+  'ALIPAY_APP_ID',
+  'ALIPAY_SELLER_ID',
+  'ALIPAY_PRIVATE_KEY',
+  'ALIPAY_PUBLIC_KEY',
 ] as const;
-const WECHAT_ADDRESSES = ['WECHAT_API_URL', 'WECHAT_OPEN_URL', 'WECHAT_PAY_URL'] as const;
+const OUTSIDE_ADDRESSES = ['WECHAT_API_URL', 'WECHAT_OPEN_URL', 'WECHAT_PAY_URL', 'ALIPAY_URL'] as const;
 
 /** Production never runs on keys everybody knows, on simulators, or with what is there for tests. */
 function refuseUnsafe(e: z.output<typeof environment>): void {
@@ -137,8 +156,8 @@ function refuseUnsafe(e: z.output<typeof environment>): void {
   const problems = [
     e.SHUKE_MASTER_KEYS.some(([, hex]) => hex === DEVELOPMENT_KEY) && 'SHUKE_MASTER_KEYS: set your own keys',
     e.SHUKE_SIGNING_KEY === DEVELOPMENT_KEY && 'SHUKE_SIGNING_KEY: set your own key',
-    ...WECHAT_OWN.map((name) => e[name] === defaults[name] && `${name}: set your own`),
-    ...WECHAT_ADDRESSES.map(
+    ...MERCHANTS_OWN.map((name) => e[name] === defaults[name] && `${name}: set your own`),
+    ...OUTSIDE_ADDRESSES.map(
       (name) =>
         e[name]?.startsWith('https://') === false && `${name}: must be https, a simulator is not for production`,
     ),

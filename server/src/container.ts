@@ -1,13 +1,18 @@
 import { join } from 'node:path';
+import { createAlipay } from './adapters/alipay';
 import { createWechat } from './adapters/wechat';
 import { createWechatPay } from './adapters/wechat-pay';
 import type { Config } from './config';
 import { entities } from './entities';
 import { createFaceRetention } from './flows/face-retention';
 import { createFindDuplicates, FACE_DUPLICATES } from './flows/find-duplicates';
+import { createProviderNews } from './flows/provider-news';
+import { createProviderPay } from './flows/provider-pay';
+import { createSendOrder, type Providers } from './flows/provider-send';
 import { createPushCampaign, MESSAGE_WECHAT } from './flows/push-campaign';
+import { createRefundPayment } from './flows/refund-payment';
 import { createTopUp } from './flows/top-up';
-import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, systemClock } from './kernel/clock';
+import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, systemClock } from './kernel/clock';
 import { armCrashPoint } from './kernel/crash-points';
 import { openDatabase } from './kernel/db/database';
 import type { Authenticators } from './kernel/http/actor';
@@ -26,6 +31,7 @@ import { createRoutes } from './routes';
 import { createServices } from './services';
 
 const OUTSIDE_TIMEOUT_MS = 8000;
+const RECONCILE_MS = 5 * SECOND_MS;
 
 export type Container = Awaited<ReturnType<typeof createContainer>>;
 
@@ -47,6 +53,14 @@ export async function createContainer(config: Config, options: { clock?: Clock }
     timeoutMs: OUTSIDE_TIMEOUT_MS,
     clock,
   });
+
+  const alipay = createAlipay({
+    ...config.alipay,
+    notifyUrl: `${config.http.publicUrl}/hooks/alipay`,
+    timeoutMs: OUTSIDE_TIMEOUT_MS,
+    clock,
+  });
+  const providers: Providers = { wechat: wechatPay.till, alipay: alipay.till };
 
   const faceEngine = createFaceEngine({
     pool: createFacePool({
@@ -70,8 +84,12 @@ export async function createContainer(config: Config, options: { clock?: Clock }
     },
   });
 
-  const shared = { ...services, config, db, clock, logger, metrics, wechat, wechatPay, faceEngine, galleryFeed };
+  const outside = { wechat, wechatPay, alipay, providers };
+  const shared = { ...services, ...outside, config, db, clock, logger, metrics, faceEngine, galleryFeed };
   const topUps = createTopUp({ ...shared, returnUrl: services.topUpReturnUrl });
+  const sendOrder = createSendOrder(shared);
+  const providerPay = createProviderPay({ ...shared, sendOrder, news: createProviderNews(shared) });
+  const refundPayment = createRefundPayment(shared);
   const pushCampaign = createPushCampaign({ ...shared, campaignTemplateId: config.wechat.messageTemplates.campaign });
   const outbox = createOutboxWorker({
     db,
@@ -86,6 +104,8 @@ export async function createContainer(config: Config, options: { clock?: Clock }
   const faceRetention = createFaceRetention(shared);
   const schedule = createSchedule(
     [
+      { name: 'reconcile-payments', everyMs: RECONCILE_MS, run: providerPay.reconcile },
+      { name: 'reconcile-refunds', everyMs: RECONCILE_MS, run: refundPayment.reconcile },
       { name: 'reconcile-top-ups', everyMs: MINUTE_MS, run: topUps.reconcile },
       { name: 'delete-unused-faces', everyMs: DAY_MS, atStart: true, run: faceRetention.run },
       {
@@ -107,10 +127,12 @@ export async function createContainer(config: Config, options: { clock?: Clock }
   return {
     ...shared,
     topUps,
+    providerPay,
+    refundPayment,
     outbox,
     schedule,
     authenticators,
-    handlers: createRoutes({ ...shared, topUps, pushCampaign }),
+    handlers: createRoutes({ ...shared, topUps, providerPay, refundPayment, pushCampaign }),
     loadGallery: galleryFeed.load,
     async close() {
       await schedule.stop();

@@ -20,12 +20,15 @@ import { Follow, Member, MemberCode, MemberIdentity, MemberPin, MemberSession } 
 import { Merchant, Staff, StaffSession } from './modules/merchant/merchant.entity';
 import { Message, MessageAllowance } from './modules/message/message.entity';
 import { Offer } from './modules/offer/offer.entity';
-import { Payment, Refund, TopUp } from './modules/payment/payment.entity';
+import { BalanceLimit } from './modules/payment/balance-limit.entity';
+import { Payment, PaymentItem, Refund, TopUp } from './modules/payment/payment.entity';
+import { ProviderOrder } from './modules/payment/provider-order.entity';
 import { Promotion, Store, Terminal } from './modules/store/store.entity';
 
 /** Every table there is: what the database is opened with, and what the drift check compares. */
 export const entities = [
   AuditEntry,
+  BalanceLimit,
   Campaign,
   CampaignDelivery,
   ConsentReceipt,
@@ -57,8 +60,10 @@ export const entities = [
   Order,
   OutboxRow,
   Payment,
+  PaymentItem,
   Product,
   Promotion,
+  ProviderOrder,
   Refund,
   Staff,
   StaffSession,

@@ -1,5 +1,7 @@
 import type { Wechat } from './adapters/wechat';
 import type { Config } from './config';
+import { createBalanceLimits } from './flows/balance-limits';
+import { createClaimPay } from './flows/claim-pay';
 import { createClaimPayment } from './flows/claim-payment';
 import { createDuplicateMembers } from './flows/duplicate-members';
 import { createEnrolFace } from './flows/enrol-face';
@@ -9,10 +11,13 @@ import { createMemberAccount } from './flows/member-account';
 import { createMemberPin } from './flows/member-pin';
 import { createMyOrders } from './flows/my-orders';
 import { createPinCheckout } from './flows/pin-checkout';
+import type { ProviderPay } from './flows/provider-pay';
 import type { createPushCampaign } from './flows/push-campaign';
-import { createRefundPayment } from './flows/refund-payment';
+import type { RefundPayment } from './flows/refund-payment';
 import { createStoreFront } from './flows/store-front';
 import { createTillCheckout } from './flows/till-checkout';
+import { createTillProvider } from './flows/till-provider';
+import { createTillToday } from './flows/till-today';
 import type { TopUpFlow } from './flows/top-up';
 import type { Clock } from './kernel/clock';
 import type { Database } from './kernel/db/database';
@@ -23,6 +28,7 @@ import { currentVersion } from './modules/consent/consent-texts';
 import { createCouponRoutes } from './modules/coupon/coupon.routes';
 import type { FaceEngine } from './modules/face/face-engine';
 import type { GalleryFeed } from './modules/face/gallery-feed';
+import { createBalanceLimitsRoutes } from './modules/merchant/balance-limits.routes';
 import { createFacePolicyRoutes } from './modules/merchant/face-policy.routes';
 import { createMerchantRoutes } from './modules/merchant/merchant.routes';
 import { createMessageRoutes } from './modules/message/message.routes';
@@ -44,6 +50,8 @@ interface Deps extends Services {
   faceEngine: FaceEngine;
   galleryFeed: GalleryFeed;
   topUps: TopUpFlow;
+  providerPay: ProviderPay;
+  refundPayment: RefundPayment;
   pushCampaign: ReturnType<typeof createPushCampaign>;
 }
 
@@ -74,8 +82,13 @@ export function createRoutes(deps: Deps): Handlers {
     ...createFaceOverview(deps),
     ...createDuplicateMembers(deps),
     ...createTillCheckout(deps),
+    ...createTillProvider(deps),
+    ...createTillToday(deps),
     ...createClaimPayment(deps),
-    ...createRefundPayment(deps),
+    ...createClaimPay(deps),
+    ...deps.refundPayment.routes,
+    ...createBalanceLimits(deps),
+    ...createBalanceLimitsRoutes(deps),
     ...deps.topUps.routes,
     ...createMyOrders(deps),
     ...commerceRoutes(deps),

@@ -17,7 +17,10 @@ import { createPinService } from './modules/member/pin.service';
 import { createMerchantService } from './modules/merchant/merchant.service';
 import { createMessageService } from './modules/message/message.service';
 import { createOfferService } from './modules/offer/offer.service';
+import { createBalanceLimitService } from './modules/payment/balance-limit.service';
 import { createPaymentService } from './modules/payment/payment.service';
+import { createProviderOrderService } from './modules/payment/provider-order.service';
+import { createRefundService } from './modules/payment/refund.service';
 import { createStoreService } from './modules/store/store.service';
 
 export type Services = ReturnType<typeof createServices>;
@@ -34,16 +37,39 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const duplicates = createDuplicateService({ clock });
   const liveness = createLivenessService({ clock, markKey: deriveKey(config.keys.signing, 'frame marks') });
   const payments = createPaymentService({ clock });
+  const refunds = createRefundService({ clock });
+  const providerOrders = createProviderOrderService({ clock });
+  const balanceLimits = createBalanceLimitService();
   const ledger = createLedgerService();
   const mall = createMallService();
   const offers = createOfferService();
   const campaigns = createCampaignService();
   const coupons = createCouponService({ clock, merchantName: merchants.nameOf });
   const messages = createMessageService({ wechatTemplateIds: Object.values(config.wechat.messageTemplates) });
-  const settlePayment = createSettlePayment({ payments, coupons, offers, ledger, members, mall });
+  const settlePayment = createSettlePayment({
+    payments,
+    merchants,
+    balanceLimits,
+    coupons,
+    offers,
+    ledger,
+    members,
+    mall,
+  });
   const page = (path: string) => `${config.http.publicUrl}/m/#/pages/${path}`;
   const claimUrl = (token: string) => page(`claim/index?token=${token}`);
-  const views = createViews({ claimKey, claimUrl, members, stores, coupons, ledger });
+  const views = createViews({
+    clock,
+    claimKey,
+    claimUrl,
+    members,
+    stores,
+    coupons,
+    ledger,
+    payments,
+    providerOrders,
+    settlePayment,
+  });
   return {
     claimKey,
     merchants,
@@ -55,6 +81,9 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     duplicates,
     liveness,
     payments,
+    refunds,
+    providerOrders,
+    balanceLimits,
     ledger,
     mall,
     offers,
@@ -63,6 +92,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     messages,
     settlePayment,
     views,
+    claimUrl,
     followUrl: (storeId: string) => page(`home/index?storeId=${storeId}`),
     topUpReturnUrl: (topUpId: string) => `${config.http.publicUrl}/m/#/account/balance/index?topUpId=${topUpId}`,
   };

@@ -3,6 +3,8 @@
  * moved money ends in a value: `unknown` means that only a query or a notification can tell, and is never a failure.
  */
 
+import type { PaymentFailure } from '@shuke/shared';
+
 export type ProviderName = 'wechat' | 'alipay';
 
 /** The provider looked at it and did nothing. */
@@ -30,6 +32,8 @@ export interface ProviderTrade {
   /** absent until it is paid */
   readonly transactionId?: string;
   readonly paidAt?: Date;
+  /** WeChat: who paid, as the app of the order knows them */
+  readonly payerOpenid?: string;
 }
 
 export type RefundState = 'processing' | 'succeeded' | 'failed';
@@ -118,6 +122,30 @@ export interface RefundRequest {
   /** what the order was paid with */
   readonly orderAmountFen: number;
   readonly reason: string;
+}
+
+const CODE_INVALID = new Set([
+  'AUTH_CODE_INVALID',
+  'AUTH_CODE_ERROR',
+  'AUTH_CODE_EXPIRED',
+  'AUTHCODEEXPIRE',
+  'ACQ.PAYMENT_AUTH_CODE_INVALID',
+  'ACQ.SOUNDWAVE_PARSER_FAIL',
+]);
+const PAYER_FUNDS = new Set([
+  'NOT_ENOUGH',
+  'NOTENOUGH',
+  'ACCOUNT_ERROR',
+  'ACQ.BUYER_BALANCE_NOT_ENOUGH',
+  'ACQ.BUYER_BANKCARD_BALANCE_NOT_ENOUGH',
+  'ACQ.BUYER_PAYMENT_AMOUNT_DAY_LIMIT_ERROR',
+  'ACQ.BUYER_PAYMENT_AMOUNT_MONTH_LIMIT_ERROR',
+]);
+
+/** A provider's refusal in the few words a till has for it. */
+export function failureOf({ code }: Refused): PaymentFailure {
+  if (CODE_INVALID.has(code)) return 'code-invalid';
+  return PAYER_FUNDS.has(code) ? 'payer-funds' : 'refused';
 }
 
 /** Whose payment code this is by its first digits; null for neither. WeChat: 18 digits, 10–15. Alipay: 16–24, 25–30. */

@@ -205,9 +205,10 @@ async function pay(tx: Tx, services: Services, shop: Shop, memberIds: string[], 
   const open = await payments.open(tx, { paymentId: newId(atMs), merchantId, storeId, terminalId, amountFen });
   const memberId = visit.person === null ? undefined : memberIds[visit.person];
   if (memberId === undefined) {
-    await settlePayment.settle(tx, open, { tender: 'cash', payer: null }, atMs);
+    await settlePayment.take(tx, open, { way: { tender: 'cash' } }, atMs);
     return;
   }
   const tender = (await ledger.memberBalance(tx, memberId)) >= amountFen ? 'balance' : 'cash';
-  await settlePayment.settle(tx, open, { tender, payer: { memberId, identifiedBy: 'member-code' } }, atMs);
+  const payer = { memberId, identifiedBy: 'member-code' } as const;
+  await settlePayment.take(tx, open, { way: { tender }, payer }, atMs);
 }

@@ -32,6 +32,7 @@ export function mountStartPage(router: Router, container: Container): void {
       code: await pairingCode(),
       wechat: config.wechat.apiBaseUrl,
       wechatPay: config.wechatPay.apiBaseUrl,
+      alipay: config.alipay.gatewayUrl,
     });
   });
 }
@@ -79,12 +80,15 @@ function page({
   code,
   wechat,
   wechatPay,
+  alipay,
 }: {
   shop: string;
   code: string;
   wechat: string;
   wechatPay: string;
+  alipay: string;
 }): string {
+  const link = (url: string, words = url) => `<a href="${escapeHtml(url)}">${escapeHtml(words)}</a>`;
   const cards = surfaces.map(
     ({ href, zh, en, who, what }) =>
       `<a class="card" href="${href}"><span class="who">${who}</span><b>${zh}</b><i>${en}</i><span>${what}</span></a>`,
@@ -101,7 +105,8 @@ function page({
 <section><h2>走一遍 <i>The loop in ten steps</i></h2><ol>${steps.join('')}</ol></section>
 <section class="notes"><h2>演示账号 <i>Accounts</i></h2>
 <p>商户后台：<code>${demoStaff.login}</code> · <code>${demoStaff.password}</code></p>
-<p>微信与微信支付由模拟器代替（真实协议、签名与通知）：<a href="${escapeHtml(wechat)}">${escapeHtml(wechat)}</a> · <a href="${escapeHtml(wechatPay)}">${escapeHtml(wechatPay)}</a></p>
+<p>顾客的手机（出示付款码、输入密码）<i>A payer’s phone</i>：${link(`${wechatPay}/sim/wallet`, '模拟微信支付 WeChat Pay')} · ${link(`${alipay}/sim/wallet`, '模拟支付宝 Alipay')}</p>
+<p>微信、微信支付与支付宝由模拟器代替（真实协议、签名与通知）：${link(wechat)} · ${link(wechatPay)} · ${link(alipay)}</p>
 <p>画面只在内存里核对，从不存盘；人脸特征加密保存，随时可删。</p></section>
 </main></body></html>`;
 }

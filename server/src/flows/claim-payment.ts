@@ -1,3 +1,4 @@
+import { isOpenPayment } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import { appendAudit } from '../kernel/audit';
 import type { Clock } from '../kernel/clock';
@@ -12,6 +13,21 @@ import type { PaymentService } from '../modules/payment/payment.service';
 import type { StoreService } from '../modules/store/store.service';
 import type { SettlePayment } from './settle-payment';
 import type { Views } from './views';
+
+/** The payment a claim code stands for, as long as somebody may still make it theirs. @throws AppError claim-invalid */
+export async function claimedPayment(
+  deps: { clock: Clock; claimKey: Buffer; payments: PaymentService },
+  em: EntityManager,
+  token: string,
+): Promise<Payment> {
+  const paymentId = readClaimToken(deps.claimKey, token);
+  const payment = paymentId ? await deps.payments.find(em, paymentId).catch(() => null) : null;
+  if (!payment || claimExpiresAtMs(payment) <= deps.clock()) throw new AppError('claim-invalid');
+  if (payment.state === 'cancelled') throw new AppError('claim-invalid');
+  // What was given back, even in part, can no longer become somebody's visit.
+  if (payment.refundedFen > 0) throw new AppError('claim-invalid');
+  return payment;
+}
 
 /**
  * A payer who was not a member makes one payment theirs: its order, points and coupons. Single use by the
@@ -29,15 +45,7 @@ export function createClaimPayment(deps: {
 }): Handlers<'GET /claims/:token' | 'POST /me/claims'> {
   const { db, clock, payments, settlePayment, views } = deps;
 
-  async function claimed(em: EntityManager, token: string): Promise<Payment> {
-    const paymentId = readClaimToken(deps.claimKey, token);
-    const payment = paymentId ? await payments.find(em, paymentId).catch(() => null) : null;
-    if (!payment || claimExpiresAtMs(payment) <= clock()) throw new AppError('claim-invalid');
-    if (payment.state === 'cancelled' || payment.state === 'failed') throw new AppError('claim-invalid');
-    // What was given back, even in part, can no longer become somebody's visit.
-    if (payment.refundedFen > 0) throw new AppError('claim-invalid');
-    return payment;
-  }
+  const claimed = (em: EntityManager, token: string) => claimedPayment(deps, em, token);
 
   return {
     'GET /claims/:token': async ({ params, actor }) => {
@@ -61,7 +69,7 @@ export function createClaimPayment(deps: {
         if (found.merchantId !== merchantId) throw new AppError('claim-invalid');
         if (found.memberId === memberId) return found;
         if (found.memberId !== null || found.state === 'processing') throw new AppError('claim-taken');
-        if (found.state === 'created') return payments.identify(tx, found, memberId, 'claim');
+        if (isOpenPayment(found.state)) return payments.identify(tx, found, memberId, 'claim');
         // Taken first: of many claimers one gets past this line, and only that one earns.
         if (!(await payments.claim(tx, found.paymentId, memberId))) throw new AppError('claim-taken');
         const { visit, points } = await settlePayment.link(

@@ -22,6 +22,9 @@ export type AttemptAnswer = RouteResult<'POST /terminal/payments/:paymentId/face
 export type Outcome = AttemptAnswer['outcome'];
 export type AttemptKey = Pick<FaceAttempt, 'attemptId' | 'inputHash'>;
 
+const isBeyondLimit = (error: unknown): boolean =>
+  error instanceof AppError && (error.code === 'limit-per-payment' || error.code === 'limit-per-day');
+
 const DIGITS_TRIES = 3;
 const ATTEMPT_MS = MINUTE_MS;
 
@@ -88,7 +91,7 @@ export function createFaceAttempts(deps: AttemptDeps) {
           return { outcome: 'unknown' as const, payment };
         }
         const open = await payments.get(tx, actor.terminalId, payment.paymentId);
-        const settled = await settlePayment.settle(tx, open, { tender: 'balance', payer }, clock());
+        const settled = await settlePayment.take(tx, open, { way: { tender: 'balance' }, payer }, clock());
         await faces.markUsed(tx, memberId);
         await faces.closeAttempt(tx, attemptId);
         await log(actor, memberId, 'matched', tx);
@@ -97,16 +100,19 @@ export function createFaceAttempts(deps: AttemptDeps) {
       if (taken.outcome === 'paid') deps.metrics.payments.inc({ tender: 'balance', state: taken.payment.state });
       return taken;
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'balance-insufficient') throw error;
+      const isOverLimit = isBeyondLimit(error);
+      if (!isOverLimit && !(error instanceof AppError && error.code === 'balance-insufficient')) throw error;
       // The member is known: another way to pay still gets them their coupon and what the payment earns.
       const identified = await db.tx(async (tx) => {
-        await alsoSave?.(tx);
+        // Said again, an attempt beyond a limit is refused again, so it is not kept.
+        if (!isOverLimit) await alsoSave?.(tx);
         // Asked anew: the balance may be gone because the account was merged into another meanwhile.
         const stands = await standsFor(tx, memberId);
         await log(actor, stands ? memberId : null, stands ? 'matched' : 'unknown', tx);
         return stands ? payments.identify(tx, payment, memberId, identifiedBy) : null;
       });
       if (!identified) return { outcome: 'unknown', payment };
+      if (isOverLimit) throw error;
       return { outcome: 'balance-insufficient', payment: identified };
     }
   }

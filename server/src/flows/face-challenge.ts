@@ -1,3 +1,4 @@
+import { isOpenPayment } from '@shuke/shared';
 import type { Tx } from '../kernel/db/database';
 import { AppError } from '../kernel/errors';
 import type { TerminalActor } from '../kernel/http/actor';
@@ -69,7 +70,7 @@ export function createFaceChallenges(deps: CheckoutDeps, attempts: FaceAttempts,
     const hash = inputHash([params.paymentId, attemptId, nonce, frames]);
     if (challenge.inputHash === hash) return repeatedAnswer(challenge, payment, locale);
     if (payment.state === 'succeeded') return answer('paid', payment, locale);
-    if (payment.state !== 'created') throw new AppError('state-conflict', { state: payment.state });
+    if (!isOpenPayment(payment.state)) throw new AppError('state-conflict', { state: payment.state });
     await spend(challenge, hash);
 
     const attempt = await faces.attempt(db.read, attemptId);

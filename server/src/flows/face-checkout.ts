@@ -1,4 +1,4 @@
-import type { Locale } from '@shuke/shared';
+import { isOpenPayment, type Locale } from '@shuke/shared';
 import { AppError } from '../kernel/errors';
 import type { Handlers } from '../kernel/http/api';
 import { inputHash } from '../kernel/idempotency';
@@ -72,7 +72,7 @@ export function createFaceCheckout(deps: CheckoutDeps): Handlers<Names> {
       const known = await repeated(attemptId, hash, payment, locale);
       if (known) return known;
       if (payment.state === 'succeeded') return answer('paid', payment, locale);
-      if (payment.state !== 'created') throw new AppError('state-conflict', { state: payment.state });
+      if (!isOpenPayment(payment.state)) throw new AppError('state-conflict', { state: payment.state });
 
       const merchant = await merchants.get(db.read, actor.merchantId);
       const purchase = { amountFen: payment.amountFen, policy: merchants.facePolicy(merchant.settings) };

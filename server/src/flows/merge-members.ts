@@ -14,6 +14,7 @@ import type { LedgerService } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
 import type { MemberService } from '../modules/member/member.service';
 import type { MessageService } from '../modules/message/message.service';
+import type { BalanceLimitService } from '../modules/payment/balance-limit.service';
 import type { PaymentService } from '../modules/payment/payment.service';
 import { recordDeletion } from './face-retention';
 
@@ -21,6 +22,7 @@ export interface MergeDeps {
   clock: Clock;
   members: MemberService;
   payments: PaymentService;
+  balanceLimits: BalanceLimitService;
   ledger: LedgerService;
   mall: MallService;
   coupons: CouponService;
@@ -102,6 +104,7 @@ export function createMergeMembers(deps: MergeDeps) {
     // From here on no payment is booked on the closed account: what was under way is in, or starts again.
     const { points } = await members.merge(tx, { merchantId, keepId, closeId });
     await payments.moveToMember(tx, closeId, keepId);
+    await deps.balanceLimits.merge(tx, closeId, keepId);
     const balanceFen = await moveBalance(tx, command, keepId, closeId);
     crashPoint('merge.money');
     const moved = {

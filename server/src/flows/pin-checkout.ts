@@ -103,7 +103,7 @@ export function createPinCheckout(deps: Deps) {
     const settled = await db.tx(async (tx) => {
       if (!(await standsFor(tx, memberId))) return null;
       const open = await payments.get(tx, actor.terminalId, payment.paymentId);
-      const taken = await deps.settlePayment.settle(tx, open, { tender: 'balance', payer }, clock());
+      const taken = await deps.settlePayment.take(tx, open, { way: { tender: 'balance' }, payer }, clock());
       await faces.markUsed(tx, memberId);
       await faces.closeAttempt(tx, id);
       return taken;

@@ -1,67 +1,111 @@
 import type { Locale } from '@shuke/shared';
 import { DateTime } from 'luxon';
-import { appendAudit } from '../kernel/audit';
-import type { Clock } from '../kernel/clock';
+import type { ProviderRefund, RefundRequest } from '../adapters/provider';
+import { SECOND_MS } from '../kernel/clock';
 import { crashPoint } from '../kernel/crash-points';
-import type { Database, Tx } from '../kernel/db/database';
+import type { Database } from '../kernel/db/database';
 import { AppError } from '../kernel/errors';
 import type { Handlers } from '../kernel/http/api';
 import { requireManager } from '../kernel/http/staff-roles';
-import type { CouponService } from '../modules/coupon/coupon.service';
-import type { LedgerService } from '../modules/ledger/ledger.service';
-import type { MallService } from '../modules/mall/mall.service';
-import { type MemberService, pointsFor } from '../modules/member/member.service';
+import type { Logger } from '../kernel/logger';
 import type { MerchantService } from '../modules/merchant/merchant.service';
-import type { Payment, Refund } from '../modules/payment/payment.entity';
-import type { PaymentService } from '../modules/payment/payment.service';
-import { refundableFen, refundShare } from '../modules/payment/refund-share';
+import type { Refund } from '../modules/payment/payment.entity';
+import { isProvider, listParts, restFen } from '../modules/payment/payment-parts';
+import { createGiveBack, type GiveBackDeps, type Giver, type RefundCommand } from './give-back';
+import type { Providers } from './provider-send';
 import type { Views } from './views';
 
-interface Deps {
+interface Deps extends GiveBackDeps {
   db: Database;
-  clock: Clock;
-  payments: PaymentService;
-  coupons: CouponService;
-  ledger: LedgerService;
-  members: MemberService;
+  logger: Logger;
   merchants: MerchantService;
-  mall: MallService;
+  providers: Providers;
   views: Views;
 }
 
-interface Command {
-  refundId: string;
-  amountFen: number;
-  reason: string;
-}
+/** Whoever sends a refund again asks the provider, when nobody did for so long. */
+const QUIET_MS = 2 * SECOND_MS;
+/** The job asks about refunds nobody looks at. */
+const FORGOTTEN_MS = 10 * SECOND_MS;
 
-/** Who gives back, and which payments they may. */
-interface Giver {
-  actor: string;
-  terminalId: string | null;
-  /** @throws AppError not-found, refund-too-late */
-  payment(tx: Tx): Promise<Payment>;
-}
+export type RefundPayment = ReturnType<typeof createRefundPayment>;
 
 /**
- * Gives money back the way it came, in one transaction with the ledger, the order, the points and the coupons.
- * A whole refund undoes the payment: the coupon it spent is usable again until its own last day, coupons it earned
- * are taken back unless they were used. A part of it takes back its share of the points only.
+ * Gives money back the way it came: the balance's part first, the rest in cash or through the provider. A refund that a
+ * provider must make is counted first and asked for afterwards; until the provider has said, it stays processing.
  */
-export function createRefundPayment(
-  deps: Deps,
-): Handlers<'POST /terminal/payments/:paymentId/refunds' | 'POST /console/payments/:paymentId/refunds'> {
-  const { db, clock, payments, merchants, views } = deps;
-  const giveBack = createGiveBack(deps);
+export function createRefundPayment(deps: Deps) {
+  const { db, clock, logger, payments, refunds, merchants, providers, views } = deps;
+  const steps = createGiveBack(deps);
 
-  async function refund(giver: Giver, command: Command, locale: Locale) {
-    const { payment, refund: made } = await db.tx((tx) => giveBack(tx, giver, command));
-    const { refundId, amountFen, pointsTaken, couponsTaken, couponReturned } = made;
-    const view = await views.payment(db.read, payment, locale);
-    return { refundId, amountFen, pointsTaken, couponsTaken, couponReturned, payment: view };
+  /** What the provider said of a refund: done, not to be done, or not decided. */
+  async function hear(refundId: string, state: ProviderRefund['state']): Promise<void> {
+    if (state === 'succeeded') await db.tx((tx) => steps.settle(tx, refundId));
+    if (state === 'failed') await db.tx((tx) => steps.fail(tx, refundId));
   }
 
-  return {
+  async function requestOf({ paymentId, amountFen, balanceFen, orderNo, outRefundNo, reason }: Refund) {
+    const payment = await payments.find(db.read, paymentId);
+    const request: RefundRequest = {
+      outTradeNo: orderNo ?? '',
+      outRefundNo: outRefundNo ?? '',
+      amountFen: amountFen - balanceFen,
+      orderAmountFen: restFen(payment),
+      reason,
+    };
+    return { request, provider: isProvider(payment.restTender) ? providers[payment.restTender] : null };
+  }
+
+  /** Asks for a refund that was counted. Its number makes asking twice the same refund. */
+  async function ask(refund: Refund): Promise<void> {
+    const { request, provider } = await requestOf(refund);
+    if (!provider) throw new Error(`refund ${refund.refundId} of a payment without a provider`);
+    crashPoint('refund.sending');
+    const said = await provider.refund(request);
+    crashPoint('refund.answered');
+    if (said.status === 'ok' && said.refund.state !== 'processing') return hear(refund.refundId, said.refund.state);
+    if (said.status === 'refused') {
+      logger.warn({ refundId: refund.refundId, code: said.code }, 'the provider refused a refund');
+      return hear(refund.refundId, 'failed');
+    }
+    // `processing` may mean that an earlier request did it: then a query tells at once.
+    const asked = said.status === 'ok' ? await provider.queryRefund(request) : said;
+    if (asked.status === 'ok') return hear(refund.refundId, asked.refund.state);
+    logger.warn({ refundId: refund.refundId, ...asked }, 'the provider did not decide');
+  }
+
+  /** What became of a refund whose answer is missing. One the provider does not know is asked for again. */
+  async function resolve(refund: Refund, quietMs: number): Promise<void> {
+    if (refund.state !== 'processing' || !(await db.tx((tx) => refunds.mayAsk(tx, refund, quietMs)))) return;
+    const { request, provider } = await requestOf(refund);
+    const said = await provider?.queryRefund(request);
+    if (said?.status === 'ok') return hear(refund.refundId, said.refund.state);
+    if (said?.status === 'not-found') return ask(refund);
+    logger.warn({ refundId: refund.refundId, ...said }, 'the provider did not decide');
+  }
+
+  async function refund(giver: Giver, command: RefundCommand, locale: Locale) {
+    const counted = await db.tx((tx) => steps.count(tx, giver, command));
+    if (counted.isNew && counted.refund.outRefundNo) await ask(counted.refund);
+    else await resolve(counted.refund, QUIET_MS);
+    const { refundId, paymentId } = counted.refund;
+    const made = (await refunds.find(db.read, refundId)) ?? counted.refund;
+    const payment = await payments.find(db.read, paymentId);
+    const { state, amountFen, balanceFen, items, pointsTaken, couponsTaken, couponReturned } = made;
+    return {
+      refundId,
+      state,
+      amountFen,
+      tenders: listParts(balanceFen, amountFen - balanceFen, payment.restTender),
+      items: (items ?? []).map(({ itemId, quantity }) => ({ itemId, quantity })),
+      pointsTaken,
+      couponsTaken,
+      couponReturned,
+      payment: await views.payment(db.read, payment, locale),
+    };
+  }
+
+  const routes: Handlers<'POST /terminal/payments/:paymentId/refunds' | 'POST /console/payments/:paymentId/refunds'> = {
     'POST /terminal/payments/:paymentId/refunds': async ({ actor, params, body, locale }) => {
       const { terminalId, merchantId } = actor;
       const { timeZone } = await merchants.get(db.read, merchantId);
@@ -92,84 +136,24 @@ export function createRefundPayment(
       return refund(giver, body, locale);
     },
   };
-}
 
-function createGiveBack(deps: Deps) {
-  const { clock, payments, coupons, ledger, members, mall } = deps;
+  return {
+    routes,
 
-  /** Undoes what the payment had booked, in proportion. */
-  async function book(tx: Tx, payment: Payment, refund: Refund): Promise<void> {
-    const { merchantId, storeId, refundId, amountFen, grossFen, createdAtMs } = refund;
-    const from =
-      payment.tender === 'balance'
-        ? ({ kind: 'member-balance', ownerId: payment.memberId ?? '' } as const)
-        : ({ kind: 'cash', ownerId: merchantId } as const);
-    await ledger.book(tx, {
-      merchantId,
-      kind: 'refund',
-      sourceId: refundId,
-      storeId,
-      atMs: createdAtMs,
-      postings: [
-        { ...from, amountFen: -amountFen },
-        { kind: 'coupon-discount', ownerId: merchantId, amountFen: amountFen - grossFen },
-        { kind: 'sales', ownerId: merchantId, amountFen: grossFen },
-      ],
-    });
-  }
+    /** A verified notification. @returns false when the number is no refund of ours */
+    async onNotification({ outRefundNo, amountFen, state }: ProviderRefund): Promise<boolean> {
+      const known = await refunds.byOutRefundNo(db.read, outRefundNo);
+      if (!known) return false;
+      if (amountFen !== known.amountFen - known.balanceFen) {
+        throw new Error(`refund ${known.refundId}: the provider reports another sum`);
+      }
+      await hear(known.refundId, state);
+      return true;
+    },
 
-  /** What the refund changes on the payment itself. */
-  function sharesOf(payment: Payment, amountFen: number) {
-    const leftFen = refundableFen(payment);
-    if (amountFen > leftFen) throw new AppError('refund-too-large', { leftFen });
-    return {
-      amountFen,
-      grossFen: refundShare(payment, amountFen).grossFen,
-      // What is left of the payment keeps the points it would have earned by itself.
-      pointsTaken: payment.pointsEarned - Math.min(payment.pointsEarned, pointsFor(leftFen - amountFen)),
-    };
-  }
-
-  /** What the member had of the payment: order, points, and with a whole refund the coupons. */
-  async function undoEarnings(tx: Tx, payment: Payment, shares: ReturnType<typeof sharesOf>) {
-    const { paymentId, memberId, refundedFen, pointsEarned } = payment;
-    const whole = refundableFen(payment) === 0;
-    const couponReturned = whole && (await coupons.giveBack(tx, { paymentId }));
-    const couponsTaken = whole ? await coupons.revokeRewards(tx, { paymentId }) : 0;
-    if (memberId) {
-      await members.recordRefund(tx, memberId, { refundedFen: shares.amountFen, points: shares.pointsTaken });
-      await mall.recordRefund(tx, { paymentId, refundedFen, pointsEarned, state: whole ? 'refunded' : 'paid' });
-    }
-    return { couponReturned, couponsTaken };
-  }
-
-  return async function giveBack(tx: Tx, giver: Giver, { refundId, amountFen, reason }: Command) {
-    const before = await giver.payment(tx);
-    const known = await payments.refund(tx, refundId);
-    if (known) {
-      const same = known.paymentId === before.paymentId && known.amountFen === amountFen;
-      if (!same || known.reason !== reason) throw new AppError('idempotency-conflict');
-      return { payment: before, refund: known };
-    }
-    const { paymentId, merchantId, storeId, tender } = before;
-    if (before.state !== 'succeeded' || !tender) throw new AppError('state-conflict', { state: before.state });
-    const shares = sharesOf(before, amountFen);
-    const payment = await payments.countRefund(tx, before, shares);
-    crashPoint('refund.counted');
-    const undone = await undoEarnings(tx, payment, shares);
-    const { actor, terminalId } = giver;
-    const createdAtMs = clock();
-    const place = { paymentId, merchantId, storeId, terminalId, tender };
-    const refund: Refund = { refundId, ...place, ...shares, ...undone, actor, reason, createdAtMs };
-    await payments.addRefund(tx, refund);
-    await book(tx, payment, refund);
-    crashPoint('refund.booked');
-    const detail = { paymentId, amountFen: refund.amountFen };
-    await appendAudit(
-      tx,
-      { merchantId, actor, action: 'payment.refund', subject: `refund:${refundId}`, detail },
-      createdAtMs,
-    );
-    return { payment, refund };
+    /** Resolves refunds whose answer never came. Many servers may do so at once. */
+    async reconcile(): Promise<void> {
+      for (const one of await refunds.due(db.read, FORGOTTEN_MS)) await resolve(one, FORGOTTEN_MS);
+    },
   };
 }

@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon';
+import type { EntityManager } from 'typeorm';
 import { crashPoint } from '../kernel/crash-points';
 import type { Tx } from '../kernel/db/database';
 import { restartTransaction } from '../kernel/db/restart';
@@ -5,14 +7,20 @@ import { AppError } from '../kernel/errors';
 import type { CouponService } from '../modules/coupon/coupon.service';
 import type { LedgerService, Posting } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
-import { type MemberService, pointsFor } from '../modules/member/member.service';
+import type { MemberService } from '../modules/member/member.service';
+import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { OfferService } from '../modules/offer/offer.service';
-import type { IdentifiedBy, Payment, Tender } from '../modules/payment/payment.entity';
+import type { BalanceLimitService, Spending } from '../modules/payment/balance-limit.service';
+import type { IdentifiedBy, Payment } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
+import { divide, isProvider, type PayWay, restFen } from '../modules/payment/payment-parts';
+import { createEarnings } from './payment-earnings';
 
 /**
- * Takes a payment and gives what it earns, in the caller's one transaction: coupon, ledger, visit, order and
- * rewards commit together or not at all. Whoever holds the money outside (a provider) has answered before.
+ * Takes a payment and gives what it earns. Two steps, each in the caller's transaction: `authorise` reserves coupon and
+ * balance and says how it will be paid; `settle` books it, once whoever holds the money outside has answered, or
+ * `release` undoes the first step. Balance and cash need no answer: `take` is both steps in one transaction.
+ * The coupon module is called from here only.
  */
 export type SettlePayment = ReturnType<typeof createSettlePayment>;
 
@@ -21,27 +29,75 @@ export interface Payer {
   identifiedBy: IdentifiedBy;
 }
 
-export function createSettlePayment(deps: {
+export interface Authorisation {
+  way: PayWay;
+  /** Who is known to pay; without it, whoever was named before (by face, by a code, by claiming). */
+  payer?: Payer | null;
+  /** The number under which the provider will be asked for the rest. */
+  orderNo?: string;
+}
+
+interface Deps {
   payments: PaymentService;
+  merchants: MerchantService;
+  balanceLimits: BalanceLimitService;
   coupons: CouponService;
   offers: OfferService;
   ledger: LedgerService;
   members: MemberService;
   mall: MallService;
-}) {
-  const { payments, coupons, offers, ledger, members, mall } = deps;
+}
+
+/** Somebody recognised before the money was taken: they get what the payment earns. */
+export function knownPayer({ memberId, identifiedBy }: Payment): Payer | null {
+  return memberId && identifiedBy ? { memberId, identifiedBy } : null;
+}
+
+/** A part of the balance that waits for a provider to take the rest. */
+const isHeld = ({ balanceFen, restTender }: Payment) => balanceFen > 0 && isProvider(restTender);
+
+/** Where the rest of a payment is booked. */
+const restAccount = ({ restTender }: Payment) =>
+  isProvider(restTender) ? (`${restTender}-receivable` as const) : 'cash';
+
+export function createSettlePayment(deps: Deps) {
+  const { payments, merchants, balanceLimits, coupons, ledger, members } = deps;
+  const earnings = createEarnings(deps);
 
   function postingsOf(payment: Payment): Posting[] {
-    const payableFen = payment.amountFen - payment.discountFen;
-    const taken: Posting =
-      payment.tender === 'balance'
-        ? { kind: 'member-balance', ownerId: payment.memberId ?? '', amountFen: payableFen }
-        : { kind: 'cash', ownerId: payment.merchantId, amountFen: payableFen };
+    const { merchantId, balanceFen, discountFen, amountFen } = payment;
     return [
-      taken,
-      { kind: 'coupon-discount', ownerId: payment.merchantId, amountFen: payment.discountFen },
-      { kind: 'sales', ownerId: payment.merchantId, amountFen: -payment.amountFen },
+      isHeld(payment)
+        ? { kind: 'balance-held', ownerId: merchantId, amountFen: balanceFen }
+        : { kind: 'member-balance', ownerId: payment.memberId ?? '', amountFen: balanceFen },
+      { kind: restAccount(payment), ownerId: merchantId, amountFen: restFen(payment) },
+      { kind: 'coupon-discount', ownerId: merchantId, amountFen: discountFen },
+      { kind: 'sales', ownerId: merchantId, amountFen: -amountFen },
     ];
+  }
+
+  /** Books the balance's part out of the member's account, or back into it. */
+  async function bookHold(tx: Tx, kind: 'hold' | 'release', payment: Payment, atMs: number): Promise<void> {
+    const { merchantId, storeId, orderNo, memberId } = payment;
+    const amountFen = kind === 'hold' ? payment.balanceFen : -payment.balanceFen;
+    await ledger.book(tx, {
+      merchantId,
+      kind,
+      sourceId: orderNo ?? '',
+      storeId,
+      atMs,
+      postings: [
+        { kind: 'member-balance', ownerId: memberId ?? '', amountFen },
+        { kind: 'balance-held', ownerId: merchantId, amountFen: -amountFen },
+      ],
+    });
+  }
+
+  async function spendingOf(tx: Tx, { memberId, merchantId, balanceFen }: Payment, atMs: number) {
+    const { timeZone, settings } = await merchants.get(tx, merchantId);
+    const day = DateTime.fromMillis(atMs, { zone: timeZone }).toISODate() ?? '';
+    const spending: Spending = { memberId: memberId ?? '', merchantId, day, amountFen: balanceFen };
+    return { spending, shop: merchants.balanceLimits(settings) };
   }
 
   /** Another till took this coupon since we looked: start again, and the next best one is found. */
@@ -55,83 +111,101 @@ export function createSettlePayment(deps: {
     }
   }
 
-  /** What a member earns by a payment that is taken: points, the visit, the order, the offers' coupons. */
-  async function link(
-    tx: Tx,
-    payment: Payment,
-    { memberId, couponName, atMs }: { memberId: string; couponName: string | null; atMs: number },
-  ): Promise<{ visit: number; points: number }> {
-    const paidFen = payment.amountFen - payment.discountFen;
-    const points = pointsFor(paidFen);
-    const visit = await members.recordPayment(tx, memberId, { paidFen, atMs });
-    await mall.addStorePayment(tx, {
-      merchantId: payment.merchantId,
+  /** The coupon that takes most off this payment for its member. */
+  const bestFor = (em: EntityManager, { merchantId, storeId, amountFen }: Payment, memberId: string, nowMs: number) =>
+    coupons.bestFor(em, { memberId, merchantId, storeId, amountFen, nowMs });
+
+  /**
+   * The first step: how it will be paid, with whose coupon, the balance's part taken or held.
+   * @returns the payment, processing; without `orderNo` when nothing is left for a provider to take
+   * @throws AppError member-needed, balance-insufficient, limit-per-payment, limit-per-day, state-conflict: then
+   *   nothing of it happened
+   */
+  async function authorise(tx: Tx, open: Payment, how: Authorisation, nowMs: number): Promise<Payment> {
+    const payer = how.payer ?? knownPayer(open);
+    // Who was named before their account was merged into another pays as the one that took it over.
+    const memberId = payer && (await members.inUse(tx, payer.memberId));
+    const best = memberId ? await bestFor(tx, open, memberId, nowMs) : null;
+    const couponId = best?.coupon.couponId ?? null;
+    const discountFen = best?.discountFen ?? 0;
+    const parts = divide(how.way, open.amountFen - discountFen);
+    if (parts.balanceFen > 0 && !memberId) throw new AppError('member-needed');
+    const asksProvider = isProvider(parts.restTender) && open.amountFen - discountFen > parts.balanceFen;
+    const payment = await payments.move(tx, open, 'authorise', {
+      ...parts,
+      orderNo: asksProvider ? (how.orderNo ?? null) : null,
       memberId,
-      storeId: payment.storeId,
-      paymentId: payment.paymentId,
-      amountFen: payment.amountFen,
-      discountFen: payment.discountFen,
-      tender: payment.tender ?? 'cash',
-      pointsEarned: points,
-      couponName,
-      createdAtMs: atMs,
+      identifiedBy: payer?.identifiedBy ?? null,
+      couponId,
+      discountFen,
+      failure: null,
     });
-    await grantOffers(tx, payment, { memberId, visit, atMs });
-    return { visit, points };
+    if (couponId && memberId) await reserve(tx, { couponId, memberId, paymentId: payment.paymentId });
+    if (payment.balanceFen > 0) {
+      const { spending, shop } = await spendingOf(tx, payment, nowMs);
+      await balanceLimits.spend(tx, spending, shop);
+    }
+    if (isHeld(payment)) await bookHold(tx, 'hold', payment, nowMs);
+    crashPoint('payment.authorised');
+    return payment;
   }
 
-  /** Each matching offer issues once for a payment; one whose coupons are gone, or held already, gives nothing. */
-  async function grantOffers(tx: Tx, payment: Payment, to: { memberId: string; visit: number; atMs: number }) {
-    const { merchantId, storeId, amountFen, paymentId } = payment;
-    for (const offer of await offers.matching(tx, { merchantId, storeId, amountFen, visit: to.visit })) {
-      const issued = await coupons.issue(tx, {
-        merchantId,
-        templateId: offer.templateId,
-        memberId: to.memberId,
-        reason: { kind: 'after-payment', text: offer.reason },
-        sourceId: offer.offerId,
-        sourcePaymentId: paymentId,
-        grantKey: `offer:${offer.offerId}:${paymentId}`,
-        nowMs: to.atMs,
-      });
-      if ('coupon' in issued) await offers.countGrant(tx, offer.offerId);
-    }
+  /**
+   * The second step: the money is there. @param found who paid, where nobody was known: without a coupon then
+   * @throws AppError balance-insufficient, state-conflict: then nothing of it happened
+   */
+  async function settle(tx: Tx, authorised: Payment, nowMs: number, found: Payer | null = null): Promise<Payment> {
+    const { merchantId, storeId, paymentId, couponId, discountFen } = authorised;
+    const payer = knownPayer(authorised) ?? (found && { ...found, memberId: await members.inUse(tx, found.memberId) });
+    const memberId = payer?.memberId ?? null;
+    const postings = postingsOf(authorised);
+    await ledger.book(tx, { merchantId, kind: 'payment', sourceId: paymentId, storeId, postings, atMs: nowMs });
+    if (couponId) await coupons.redeem(tx, { couponId, paymentId, discountFen, nowMs });
+    await payments.shareDiscount(tx, authorised);
+    crashPoint('payment.booked');
+
+    const couponName = couponId ? ((await coupons.find(tx, couponId))?.terms.name ?? null) : null;
+    const linked = memberId ? await earnings.link(tx, authorised, { memberId, couponName, atMs: nowMs }) : null;
+    const payment = await payments.move(tx, authorised, 'settle', {
+      memberId,
+      identifiedBy: payer?.identifiedBy ?? null,
+      settledAtMs: nowMs,
+      visit: linked?.visit ?? null,
+      pointsEarned: linked?.points ?? 0,
+    });
+    crashPoint('payment.settled');
+    return payment;
   }
 
   return {
-    link,
+    link: earnings.link,
+    authorise,
+    settle,
 
-    /**
-     * @returns the settled payment
-     * @throws AppError balance-insufficient, state-conflict: then nothing of it happened
-     */
-    async settle(tx: Tx, open: Payment, how: { tender: Tender; payer: Payer | null }, nowMs: number): Promise<Payment> {
-      const { merchantId, storeId, amountFen, paymentId } = open;
-      // Who was named before their account was merged into another pays as the one that took it over.
-      const memberId = how.payer && (await members.inUse(tx, how.payer.memberId));
-      const best = memberId ? await coupons.bestFor(tx, { memberId, merchantId, storeId, amountFen, nowMs }) : null;
-      const couponId = best?.coupon.couponId ?? null;
-      const discountFen = best?.discountFen ?? 0;
-      const identifiedBy = how.payer?.identifiedBy ?? null;
-      const authorised = { tender: how.tender, memberId, identifiedBy, couponId, discountFen };
-      let payment = await payments.move(tx, open, 'authorise', authorised);
-      if (couponId && memberId) await reserve(tx, { couponId, memberId, paymentId });
-      crashPoint('payment.authorised');
+    /** Balance and cash: both steps at once. @throws as `authorise` does */
+    async take(tx: Tx, open: Payment, how: Authorisation, nowMs: number): Promise<Payment> {
+      return settle(tx, await authorise(tx, open, how, nowMs), nowMs);
+    },
 
-      const postings = postingsOf(payment);
-      await ledger.book(tx, { merchantId, kind: 'payment', sourceId: paymentId, storeId, postings, atMs: nowMs });
-      if (couponId) await coupons.redeem(tx, { couponId, paymentId, discountFen, nowMs });
-      crashPoint('payment.booked');
+    /** Undoes the first step: nothing was taken. @param authorisedAtMs when that step was */
+    async release(
+      tx: Tx,
+      authorised: Payment,
+      event: 'fail' | 'void',
+      { failure, authorisedAtMs, nowMs }: { failure: Payment['failure']; authorisedAtMs: number; nowMs: number },
+    ): Promise<Payment> {
+      await coupons.release(tx, { paymentId: authorised.paymentId });
+      if (isHeld(authorised)) {
+        await bookHold(tx, 'release', authorised, nowMs);
+        await balanceLimits.giveBack(tx, (await spendingOf(tx, authorised, authorisedAtMs)).spending);
+      }
+      const undone = { tender: null, balanceFen: 0, restTender: null, orderNo: null, couponId: null, discountFen: 0 };
+      return payments.move(tx, authorised, event, { ...undone, failure });
+    },
 
-      const couponName = best?.coupon.terms.name ?? null;
-      const linked = memberId ? await link(tx, payment, { memberId, couponName, atMs: nowMs }) : null;
-      payment = await payments.move(tx, payment, 'settle', {
-        settledAtMs: nowMs,
-        visit: linked?.visit ?? null,
-        pointsEarned: linked?.points ?? 0,
-      });
-      crashPoint('payment.settled');
-      return payment;
+    /** What would come off an open payment of a known member; null when there is nothing to say. */
+    async preview(em: EntityManager, payment: Payment, nowMs: number) {
+      return payment.memberId ? bestFor(em, payment, payment.memberId, nowMs) : null;
     },
   };
 }

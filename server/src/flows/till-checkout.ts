@@ -1,7 +1,6 @@
 import type { Locale } from '@shuke/shared';
-import { DateTime } from 'luxon';
+import { isOpenPayment } from '@shuke/shared';
 import type { Clock } from '../kernel/clock';
-import { toInstant, toInstantOrNull } from '../kernel/clock';
 import type { Database, Tx } from '../kernel/db/database';
 import { AppError } from '../kernel/errors';
 import type { TerminalActor } from '../kernel/http/actor';
@@ -10,19 +9,20 @@ import type { Metrics } from '../kernel/http/metrics';
 import type { MemberService } from '../modules/member/member.service';
 import type { PinService } from '../modules/member/pin.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
-import type { Payment, Tender } from '../modules/payment/payment.entity';
+import type { Payment } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
 import { requireRightPin } from './member-pin';
+import type { ProviderPay } from './provider-pay';
 import type { Payer, SettlePayment } from './settle-payment';
 import type { Views } from './views';
 
 type Names =
   | 'POST /terminal/payments'
   | 'GET /terminal/payments/:paymentId'
+  | 'POST /terminal/payments/:paymentId/member'
   | 'POST /terminal/payments/:paymentId/member-code'
   | 'POST /terminal/payments/:paymentId/cash'
-  | 'POST /terminal/payments/:paymentId/cancel'
-  | 'GET /terminal/today';
+  | 'POST /terminal/payments/:paymentId/cancel';
 
 interface CodeRequest {
   actor: TerminalActor;
@@ -39,18 +39,22 @@ interface Deps {
   pins: PinService;
   merchants: MerchantService;
   settlePayment: SettlePayment;
+  providerPay: ProviderPay;
   views: Views;
 }
 
-/** Every way to pay at the till but the face. A repeated request finds the payment settled and answers the same. */
+/**
+ * What the till does by itself: opening, naming the member, the balance by code, cash, cancelling. A repeated request
+ * finds the payment settled and answers the same.
+ */
 export function createTillCheckout(deps: Deps): Handlers<Names> {
   const { db, clock, payments, members, settlePayment, views } = deps;
 
   const show = (payment: Payment, locale: Locale) => views.payment(db.read, payment, locale);
 
   /** A payment that is settled in this very way is the answer; settled in another way is a conflict. */
-  function alreadyTaken(payment: Payment, tender: Tender): boolean {
-    if (payment.state === 'created') return false;
+  function alreadyTaken(payment: Payment, tender: 'balance' | 'cash'): boolean {
+    if (isOpenPayment(payment.state)) return false;
     if (payment.state === 'succeeded' && payment.tender === tender) return true;
     throw new AppError('state-conflict', { state: payment.state });
   }
@@ -58,14 +62,14 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
   /** Takes an open payment, once: asked again, the payment as it was taken is the answer, and counts no second time. */
   async function take(
     { actor, params }: { actor: TerminalActor; params: { paymentId: string } },
-    tender: Tender,
-    payerOf: (tx: Tx, open: Payment) => Promise<Payer | null> | Payer | null,
+    tender: 'balance' | 'cash',
+    payerOf?: (tx: Tx, open: Payment) => Promise<Payer>,
   ): Promise<Payment> {
     const { payment, isNew } = await db.tx(async (tx) => {
       const open = await payments.get(tx, actor.terminalId, params.paymentId);
-      const payer = await payerOf(tx, open);
+      const payer = payerOf ? await payerOf(tx, open) : null;
       if (alreadyTaken(open, tender)) return { payment: open, isNew: false };
-      return { payment: await settlePayment.settle(tx, open, { tender, payer }, clock()), isNew: true };
+      return { payment: await settlePayment.take(tx, open, { way: { tender }, payer }, clock()), isNew: true };
     });
     if (isNew) deps.metrics.payments.inc({ tender, state: payment.state });
     return payment;
@@ -77,7 +81,7 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
     const { settings } = await deps.merchants.get(db.read, merchantId);
     const payment = await payments.get(db.read, actor.terminalId, paymentId);
     const isLarge = payment.amountFen > deps.merchants.facePolicy(settings).digitsUpToFen;
-    if (payment.state !== 'created' || !isLarge) return;
+    if (!isOpenPayment(payment.state) || !isLarge) return;
     const memberId = await db.tx((tx) => members.useMemberCode(tx, body.code, { merchantId, paymentId }));
     if (body.pin !== undefined) return requireRightPin(await deps.pins.check(memberId, body.pin));
     throw new AppError((await deps.pins.state(db.read, memberId)).isSet ? 'pin-needed' : 'pin-not-set');
@@ -90,8 +94,24 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
       return show(payment, locale);
     },
 
-    'GET /terminal/payments/:paymentId': async ({ actor, params, locale }) =>
-      show(await payments.get(db.read, actor.terminalId, params.paymentId), locale),
+    'GET /terminal/payments/:paymentId': async ({ actor, params, locale }) => {
+      const { terminalId } = actor;
+      await deps.providerPay.refresh(await payments.get(db.read, terminalId, params.paymentId));
+      return show(await payments.get(db.read, terminalId, params.paymentId), locale);
+    },
+
+    'POST /terminal/payments/:paymentId/member': async ({ actor, params, body, locale }) => {
+      const { merchantId, terminalId } = actor;
+      const { paymentId } = params;
+      const payment = await db.tx(async (tx) => {
+        const open = await payments.get(tx, terminalId, paymentId);
+        const memberId = await members.useMemberCode(tx, body.code, { merchantId, paymentId });
+        // Sent again after the payment was taken, it changes nothing.
+        if (open.memberId === memberId && !isOpenPayment(open.state)) return open;
+        return payments.identify(tx, open, await members.inUse(tx, memberId), 'member-code');
+      });
+      return show(payment, locale);
+    },
 
     'POST /terminal/payments/:paymentId/member-code': async (request) => {
       const { actor, body, locale } = request;
@@ -103,8 +123,7 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
       return show(payment, locale);
     },
 
-    'POST /terminal/payments/:paymentId/cash': async (request) =>
-      show(await take(request, 'cash', (_, open) => knownPayer(open)), request.locale),
+    'POST /terminal/payments/:paymentId/cash': async (request) => show(await take(request, 'cash'), request.locale),
 
     'POST /terminal/payments/:paymentId/cancel': async ({ actor, params, locale }) => {
       const payment = await db.tx(async (tx) => {
@@ -113,42 +132,5 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
       });
       return show(payment, locale);
     },
-
-    'GET /terminal/today': async ({ actor }) => today(deps, actor),
-  };
-}
-
-/** Somebody recognised before the money was taken, by face or by claiming: they get what the payment earns. */
-function knownPayer(payment: Payment): Payer | null {
-  const { memberId, identifiedBy } = payment;
-  return memberId && identifiedBy ? { memberId, identifiedBy } : null;
-}
-
-async function today({ db, clock, payments, merchants }: Deps, actor: TerminalActor) {
-  const { timeZone } = await merchants.get(db.read, actor.merchantId);
-  const from = DateTime.fromMillis(clock(), { zone: timeZone }).startOf('day').toMillis();
-  const all = await payments.since(db.read, actor.terminalId, from);
-  const settled = all.filter(({ state }) => state === 'succeeded');
-  const payableFen = (payment: Payment) => payment.amountFen - payment.discountFen;
-  const sum = (rows: Payment[]) =>
-    rows.reduce((total, payment) => total + payableFen(payment) - payment.refundedFen, 0);
-  const of = (tender: Tender) => settled.filter((payment) => payment.tender === tender);
-  return {
-    count: settled.length,
-    totalFen: sum(settled),
-    byTender: (['balance', 'cash'] as const).map((tender) => ({
-      tender,
-      count: of(tender).length,
-      totalFen: sum(of(tender)),
-    })),
-    latest: all.slice(0, 20).map((payment) => ({
-      paymentId: payment.paymentId,
-      state: payment.state,
-      payableFen: payableFen(payment),
-      refundedFen: payment.refundedFen,
-      tender: payment.tender,
-      createdAt: toInstant(payment.createdAtMs),
-      settledAt: toInstantOrNull(payment.settledAtMs),
-    })),
   };
 }

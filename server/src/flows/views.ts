@@ -1,14 +1,19 @@
-import type { Locale } from '@shuke/shared';
+import { isOpenPayment, type Locale } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import type { EntityManager } from 'typeorm';
-import { toInstant, toInstantOrNull } from '../kernel/clock';
+import { type Clock, toInstant, toInstantOrNull } from '../kernel/clock';
 import type { CouponService } from '../modules/coupon/coupon.service';
 import type { LedgerService } from '../modules/ledger/ledger.service';
 import type { Order } from '../modules/mall/mall.entity';
 import type { MemberService } from '../modules/member/member.service';
 import { claimToken } from '../modules/payment/claim-token';
 import type { Payment } from '../modules/payment/payment.entity';
+import type { PaymentService } from '../modules/payment/payment.service';
+import { paidFen } from '../modules/payment/payment-items';
+import { partsOf } from '../modules/payment/payment-parts';
+import type { ProviderOrderService } from '../modules/payment/provider-order.service';
 import type { StoreService } from '../modules/store/store.service';
+import type { SettlePayment } from './settle-payment';
 
 export type PaymentView = RouteResult<'GET /terminal/payments/:paymentId'>;
 export type OrderView = RouteResult<'GET /me/orders/:orderId'>;
@@ -17,14 +22,18 @@ export type Views = ReturnType<typeof createViews>;
 
 /** What a payment and an order look like from outside: made from several modules, so it lives with the flows. */
 export function createViews(deps: {
+  clock: Clock;
   claimKey: Buffer;
   claimUrl(token: string): string;
   members: MemberService;
   stores: StoreService;
   coupons: CouponService;
   ledger: LedgerService;
+  payments: PaymentService;
+  providerOrders: ProviderOrderService;
+  settlePayment: SettlePayment;
 }) {
-  const { members, stores, coupons, ledger } = deps;
+  const { members, stores, coupons, ledger, payments, providerOrders } = deps;
 
   async function rewardsOf(em: EntityManager, payment: { paymentId: string }, locale: Locale) {
     const granted = await coupons.toViews(await coupons.byPayment(em, payment.paymentId), locale);
@@ -33,7 +42,7 @@ export function createViews(deps: {
 
   /** A payer who is not a member may claim a payment that is open or taken, not one that came to nothing. */
   const isClaimable = (payment: Payment) =>
-    payment.memberId === null && (payment.state === 'created' || payment.state === 'succeeded');
+    payment.memberId === null && (isOpenPayment(payment.state) || payment.state === 'succeeded');
 
   async function payerOf(em: EntityManager, payment: Payment): Promise<PaymentView['member']> {
     const member = payment.memberId ? await members.find(em, payment.memberId) : null;
@@ -42,21 +51,58 @@ export function createViews(deps: {
     return { phoneLast4: member.phoneLast4, isNew: payment.visit === 1, balanceFen };
   }
 
+  /** The coupon that was spent or is held; while the payment is open, the one that would be. */
+  async function couponOf(em: EntityManager, payment: Payment) {
+    if (isOpenPayment(payment.state)) return deps.settlePayment.preview(em, payment, deps.clock());
+    const coupon = payment.couponId ? await coupons.find(em, payment.couponId) : null;
+    return coupon && { coupon, discountFen: payment.discountFen };
+  }
+
+  /** What a processing payment waits for, and what to show its payer. */
+  async function underWay(em: EntityManager, payment: Payment): Promise<Pick<PaymentView, 'waiting' | 'qr'>> {
+    const order =
+      payment.state === 'processing' && payment.orderNo ? await providerOrders.find(em, payment.orderNo) : null;
+    if (!order) return { waiting: null, qr: null };
+    const { state, waiting, provider, launch, expiresAtMs } = order;
+    const content = state === 'open' ? launch?.qrContent : undefined;
+    return {
+      waiting: state === 'closing' ? 'closing' : (waiting ?? 'provider'),
+      qr: content === undefined ? null : { provider, content, expiresAt: toInstant(expiresAtMs) },
+    };
+  }
+
+  async function itemsOf(em: EntityManager, payment: Payment): Promise<PaymentView['items']> {
+    const items = await payments.itemsOf(em, payment);
+    return items.map((item) => {
+      const { itemId, productId, category, name, quantity, unitPriceFen, reductionFen, discountFen } = item;
+      const { refundedQuantity, refundedFen } = item;
+      const line = { itemId, productId, category, name, quantity, unitPriceFen, reductionFen, discountFen };
+      return { ...line, paidFen: paidFen(item), refundedQuantity, refundedFen };
+    });
+  }
+
   return {
     rewardsOf,
 
     async payment(em: EntityManager, payment: Payment, locale: Locale): Promise<PaymentView> {
-      const { paymentId, state, amountFen, discountFen, tender, identifiedBy, pointsEarned, failure } = payment;
-      const used = payment.couponId ? await coupons.find(em, payment.couponId) : null;
-      const [couponApplied = null] = await coupons.toViews(used ? [used] : [], locale);
+      const { paymentId, state, amountFen, reductionFen, refundedFen, refundingFen, tender } = payment;
+      const { identifiedBy, pointsEarned, failure } = payment;
+      const used = await couponOf(em, payment);
+      const [couponApplied = null] = await coupons.toViews(used ? [used.coupon] : [], locale);
+      const discountFen = used?.discountFen ?? payment.discountFen;
       return {
         paymentId,
         state,
         amountFen,
+        reductionFen,
+        items: await itemsOf(em, payment),
         discountFen,
         payableFen: amountFen - discountFen,
-        refundedFen: payment.refundedFen,
+        refundedFen: refundedFen - refundingFen,
+        refundingFen,
         tender,
+        tenders: partsOf(payment),
+        ...(await underWay(em, payment)),
         identifiedBy,
         member: await payerOf(em, payment),
         couponApplied,

@@ -16,11 +16,13 @@ const running = new Set<ChildProcess>();
 interface Ready {
   wechatUrl: string;
   wechatPayUrl: string;
+  alipayUrl: string;
   credentialsFile: string;
 }
 
 async function start(): Promise<{ child: ChildProcess; ready: Ready; credentials: SimulatorCredentials }> {
-  const child = spawn(process.execPath, [bundle, '--wechat-port', '0', '--pay-port', '0', '--state-dir', stateDir], {
+  const ports = ['--wechat-port', '0', '--pay-port', '0', '--alipay-port', '0'];
+  const child = spawn(process.execPath, [bundle, ...ports, '--state-dir', stateDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running.add(child);
@@ -73,6 +75,8 @@ test('as a process of their own they keep users, keys and orders over a restart'
   const second = await start();
   const { apiBaseUrl: _former, ...keys } = first.credentials.wechatPay;
   expect(second.credentials.wechatPay).toMatchObject(keys);
+  const { gatewayUrl: _before, ...alipayKeys } = first.credentials.alipay;
+  expect(second.credentials.alipay).toEqual({ ...alipayKeys, gatewayUrl: second.ready.alipayUrl });
   expect(second.credentials.subscribeTemplateIds).toEqual(first.credentials.subscribeTemplateIds);
   const query = createWechatPay({ ...second.credentials.wechatPay, ...merchant }).queryByOutTradeNo('before-restart');
   await expect(query).resolves.toMatchObject({ status: 'ok', trade: { state: 'NOTPAY', amountFen: 100 } });

@@ -8,6 +8,7 @@ import { CampaignDelivery } from '../../src/modules/campaign/campaign.entity';
 import { Coupon, CouponTemplate } from '../../src/modules/coupon/coupon.entity';
 import { Message } from '../../src/modules/message/message.entity';
 import { Payment } from '../../src/modules/payment/payment.entity';
+import { paymentRow } from '../helpers/payment-row';
 import { engines, type TestDatabase } from './engines';
 import { CAMPAIGN_TEMPLATE, createWorld, refusalOf, START_MS, type World } from './world';
 
@@ -99,25 +100,23 @@ describe.each(engines())('campaigns on %s', (_, open) => {
     await database.db.tx(async (tx) => {
       await world.coupons.reserve(tx, { couponId, memberId, paymentId });
       await world.coupons.redeem(tx, { couponId, paymentId, discountFen: 1000, nowMs: world.clock() });
-      await insertRow(tx, Payment, {
+      const spent = paymentRow({
         paymentId,
         merchantId: world.merchantId,
-        storeId: newId(),
-        terminalId: newId(),
         state: 'succeeded',
         amountFen: 6600,
         discountFen: 1000,
-        refundedFen: 0,
         tender: 'cash',
+        restTender: 'cash',
         identifiedBy: 'member-code',
         memberId,
         visit: 1,
         couponId,
         pointsEarned: 56,
-        failure: null,
         createdAtMs: world.clock(),
         settledAtMs: world.clock(),
       });
+      await insertRow(tx, Payment, spent);
     });
     expect((await show(campaignId)).results).toEqual({
       audience: 2,

@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock';
 import { insertRow } from '../../src/kernel/db/rows';
 import { FaceTemplate, FaceUse } from '../../src/modules/face/face.entity';
 import { Payment } from '../../src/modules/payment/payment.entity';
+import { paymentRow } from '../helpers/payment-row';
 import { engines, type TestDatabase } from './engines';
 import { createWorld, refusalOf, type World } from './world';
 
@@ -24,25 +25,20 @@ describe.each(engines())('reports on %s', (_, open) => {
 
   const pay = (settledAtMs: number, change: Partial<Payment> = {}) =>
     database.db.tx((tx) =>
-      insertRow(tx, Payment, {
-        paymentId: newId(),
-        merchantId: world.merchantId,
-        storeId: newId(),
-        terminalId: newId(),
-        state: 'succeeded',
-        amountFen: 1000,
-        discountFen: 0,
-        tender: 'cash',
-        identifiedBy: null,
-        memberId: null,
-        visit: null,
-        couponId: null,
-        pointsEarned: 0,
-        failure: null,
-        createdAtMs: settledAtMs - MINUTE_MS,
-        settledAtMs,
-        ...change,
-      }),
+      insertRow(
+        tx,
+        Payment,
+        paymentRow({
+          merchantId: world.merchantId,
+          state: 'succeeded',
+          amountFen: 1000,
+          tender: 'cash',
+          restTender: 'cash',
+          createdAtMs: settledAtMs - MINUTE_MS,
+          settledAtMs,
+          ...change,
+        }),
+      ),
     );
   const today = () => world.call('GET /console/today', world.cashier);
 

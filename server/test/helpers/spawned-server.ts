@@ -49,6 +49,7 @@ export async function createSpawnedHouse() {
     url,
     wechat: simulators.wechat,
     pay: simulators.pay,
+    alipay: simulators.alipay,
     client: (token?: string, locale?: string): ApiClient => clientFor(url, token, locale),
     database: { kind: 'sqlite', file: join(dataDir, 'shuke.sqlite') } as const,
     /** Everything every process of this house has written. */

@@ -7,6 +7,7 @@ import { freePort } from '../../../scripts/lib/free-port';
 import { type Config, parseConfig } from '../../src/config';
 import type { Clock } from '../../src/kernel/clock';
 import { startServer } from '../../src/server';
+import { startAlipaySimulator } from '../../src/simulators/alipay';
 import { startWechatSimulator } from '../../src/simulators/wechat';
 import { startWechatPaySimulator } from '../../src/simulators/wechat-pay';
 import { FACE_WORKER_FILE } from './face-pool';
@@ -31,14 +32,16 @@ export function clientFor(url: string, token?: string, locale = 'zh-CN'): ApiCli
   );
 }
 
-/** WeChat's two sides as real HTTP servers on their own ports, and what a server needs to know to talk to them. */
+/** WeChat's two sides and Alipay as real HTTP servers on their own ports, and what a server needs to know to talk to them. */
 export async function startSimulators() {
   const wechat = await startWechatSimulator({ port: 0 });
   const { appId, appSecret, h5AppId, h5AppSecret } = wechat.credentials;
   const pay = await startWechatPaySimulator({ port: 0, appIds: [appId, h5AppId], timeScale: 0.01 });
+  const alipay = await startAlipaySimulator({ port: 0, timeScale: 0.01 });
   return {
     wechat,
     pay,
+    alipay,
     env: {
       WECHAT_API_URL: wechat.url,
       WECHAT_APP_ID: appId,
@@ -50,24 +53,29 @@ export async function startSimulators() {
       WECHAT_PAY_SERIAL: pay.credentials.serialNo,
       WECHAT_PAY_PRIVATE_KEY: pay.credentials.privateKeyPem,
       WECHAT_PAY_API_V3_KEY: pay.credentials.apiV3Key,
+      ALIPAY_URL: alipay.url,
+      ALIPAY_APP_ID: alipay.credentials.appId,
+      ALIPAY_SELLER_ID: alipay.credentials.sellerId,
+      ALIPAY_PRIVATE_KEY: alipay.credentials.privateKeyPem,
+      ALIPAY_PUBLIC_KEY: alipay.credentials.alipayPublicKeyPem,
     },
     async close() {
       await wechat.close();
       await pay.close();
+      await alipay.close();
     },
   };
 }
 
 /**
- * The whole house in this process: the server with its demo shop, real face workers, and the simulators of WeChat
- * as real HTTP servers on their own ports.
+ * The whole house in this process: the server with its demo shop, real face workers, and the simulators as real HTTP servers on their own ports.
  * @param options.database where to keep the rows; SQLite in a temporary folder unless told otherwise
  */
 export async function startTestServer(
   options: { database?: Config['database']; clock?: Clock; env?: NodeJS.ProcessEnv } = {},
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'shuke-test-'));
-  const { wechat, pay, env, close } = await startSimulators();
+  const { wechat, pay, alipay, env, close } = await startSimulators();
   const parsed = parseConfig({
     NODE_ENV: 'test',
     SHUKE_PORT: String(await freePort()),
@@ -91,6 +99,7 @@ export async function startTestServer(
     container: server.container,
     wechat,
     pay,
+    alipay,
     client: (token?: string, locale?: string) => clientFor(server.url, token, locale),
     async stop(): Promise<void> {
       await server.stop();

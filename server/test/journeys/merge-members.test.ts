@@ -211,7 +211,7 @@ describe.each(engines())('merging two accounts of one person on %s', (_engine, o
     const paid = await db.tx(async (tx) => {
       const open = await server.payments.identify(tx, named, close.memberId, 'claim');
       const payer = { memberId: close.memberId, identifiedBy: 'claim' as const };
-      return server.settlePayment.settle(tx, open, { tender: 'cash', payer }, server.clock());
+      return server.settlePayment.take(tx, open, { way: { tender: 'cash' }, payer }, server.clock());
     });
     expect(paid).toMatchObject({ state: 'succeeded', memberId: keep.memberId, visit: 1 });
     expect(await server.members.get(db.read, keep.memberId)).toMatchObject({ spentFen: 1200, points: 12 });

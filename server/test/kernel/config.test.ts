@@ -16,6 +16,11 @@ const production = {
   WECHAT_PAY_SERIAL: '7777ABCD',
   WECHAT_PAY_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----\\nMII\\n-----END PRIVATE KEY-----',
   WECHAT_PAY_API_V3_KEY: 'v3-key-of-thirty-two-characters!',
+  ALIPAY_URL: 'https://openapi.alipay.com',
+  ALIPAY_APP_ID: '2021000000000099',
+  ALIPAY_SELLER_ID: '2088000000000099',
+  ALIPAY_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----\\nMII\\n-----END PRIVATE KEY-----',
+  ALIPAY_PUBLIC_KEY: '-----BEGIN PUBLIC KEY-----\\nMII\\n-----END PUBLIC KEY-----',
 };
 
 const refusal = (env: Record<string, string | undefined>): string => {
@@ -62,6 +67,7 @@ describe('the configuration', () => {
     const config = parseConfig(production);
     expect(config.keys).toMatchObject({ currentMasterId: 'k2' });
     expect(config.wechatPay.privateKeyPem.split('\n')).toHaveLength(3);
+    expect(config.alipay.alipayPublicKeyPem.split('\n')).toHaveLength(3);
 
     const missing = refusal({ NODE_ENV: 'production' });
     for (const name of Object.keys(production)) {
@@ -76,6 +82,7 @@ describe('the configuration', () => {
     ['WECHAT_API_URL', 'http://127.0.0.1:4701'],
     ['WECHAT_OPEN_URL', 'http://127.0.0.1:4701'],
     ['WECHAT_PAY_URL', 'http://127.0.0.1:4702'],
+    ['ALIPAY_URL', 'http://127.0.0.1:4703'],
     ['SHUKE_PUBLIC_URL', 'http://shop.example'],
     ['SHUKE_SIGNING_KEY', 'a'.repeat(64)],
     ['SHUKE_MASTER_KEYS', `k2:${'1b'.repeat(32)},dev:${'a'.repeat(64)}`],

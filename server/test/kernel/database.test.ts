@@ -7,6 +7,7 @@ import { insertRow, updateRows } from '../../src/kernel/db/rows';
 import { LedgerAccount } from '../../src/modules/ledger/ledger.entity';
 import { Payment } from '../../src/modules/payment/payment.entity';
 import { engines, type TestDatabase } from '../commerce/engines';
+import { paymentRow } from '../helpers/payment-row';
 
 describe.each(engines())('the database on %s', (engine, open) => {
   let database: TestDatabase;
@@ -20,26 +21,6 @@ describe.each(engines())('the database on %s', (engine, open) => {
     merchantId: newId(),
     kind,
     balanceFen,
-  });
-  const payment = (change: Partial<Payment>): Payment => ({
-    paymentId: newId(),
-    merchantId: newId(),
-    storeId: newId(),
-    terminalId: newId(),
-    state: 'created',
-    amountFen: 100,
-    discountFen: 0,
-    refundedFen: 0,
-    tender: null,
-    identifiedBy: null,
-    memberId: null,
-    visit: null,
-    couponId: null,
-    pointsEarned: 0,
-    failure: null,
-    createdAtMs: 1,
-    settledAtMs: null,
-    ...change,
   });
   const find = ({ accountId }: { accountId: string }) => database.db.read.findOneBy(LedgerAccount, { accountId });
 
@@ -113,11 +94,11 @@ describe.each(engines())('the database on %s', (engine, open) => {
 
   it('guards sums and keys by itself', async () => {
     const insert = (row: Payment) => database.db.tx((tx) => insertRow(tx, Payment, row));
-    await expect(insert(payment({ amountFen: 0 }))).rejects.toThrow(/payments_sums/);
-    await expect(insert(payment({ amountFen: 10, discountFen: 11 }))).rejects.toThrow(/payments_sums/);
+    await expect(insert(paymentRow({ amountFen: 0 }))).rejects.toThrow(/payments_sums/);
+    await expect(insert(paymentRow({ amountFen: 10, discountFen: 11 }))).rejects.toThrow(/payments_sums/);
     const overdrawn = database.db.tx((tx) => insertRow(tx, LedgerAccount, account(1, 'member-balance')));
     await expect(overdrawn).rejects.toThrow(/ledger_member_balance/);
-    const row = payment({});
+    const row = paymentRow({});
     await insert(row);
     const twice = await insert(row).catch((error: unknown) => error);
     expect(isUniqueViolation(twice)).toBe(true);

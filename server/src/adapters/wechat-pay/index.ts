@@ -1,5 +1,6 @@
 export type { NotificationHeaders, PaymentNotification, RefusalReason } from './notification';
 export { outTradeNoOf, paymentIdOf } from './out-trade-no';
+export { providerTrade } from './till';
 export type { Trade, TradeState } from './trade';
 export {
   type CloseResult,

@@ -27,10 +27,11 @@ const NO_BILL: readonly string[] = ['NO_STATEMENT_EXIST', 'STATEMENT_CREATING'];
 const NO_SUCH_REFUND: readonly string[] = ['RESOURCE_NOT_EXISTS'];
 
 /** @returns the provider's states in the three words a till knows; a refunded order was paid */
-export function providerTrade({ outTradeNo, state, amountFen, transactionId, paidAt }: Trade): ProviderTrade {
+export function providerTrade(trade: Trade): ProviderTrade {
+  const { outTradeNo, state, amountFen, transactionId, paidAt, payerOpenid } = trade;
   const paid = state === 'SUCCESS' || state === 'REFUND';
   const waiting = state === 'NOTPAY' || state === 'USERPAYING';
-  const common = { outTradeNo, amountFen, transactionId, paidAt };
+  const common = { outTradeNo, amountFen, transactionId, paidAt, payerOpenid };
   return { ...common, state: paid ? 'paid' : waiting ? 'waiting' : 'closed' };
 }
 

@@ -1,7 +1,14 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { idColumn, idOrNull, integer, text } from '../../kernel/db/columns';
 
-export type AccountKind = 'member-balance' | 'wechat-receivable' | 'cash' | 'sales' | 'coupon-discount';
+export type AccountKind =
+  | 'member-balance'
+  | 'balance-held'
+  | 'wechat-receivable'
+  | 'alipay-receivable'
+  | 'cash'
+  | 'sales'
+  | 'coupon-discount';
 
 /** The running sum of an account's postings: debits above zero, credits below. */
 @Entity({ name: 'ledger_accounts' })
@@ -20,7 +27,7 @@ export class LedgerAccount {
 export class LedgerTransaction {
   @PrimaryColumn(idColumn) transactionId: string;
   @Column(idColumn) merchantId: string;
-  @Column(text(12)) kind: 'top-up' | 'payment' | 'refund' | 'merge';
+  @Column(text(12)) kind: 'top-up' | 'payment' | 'refund' | 'merge' | 'hold' | 'release';
   /** The payment or top-up it books; with the kind unique, so nothing is booked twice. */
   @Column({ ...text(60), unique: true }) reference: string;
   @Column(integer) atMs: number;

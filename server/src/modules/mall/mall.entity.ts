@@ -32,7 +32,7 @@ export class Order {
   @Column(integer) amountFen: number;
   @Column(integer) discountFen: number;
   @Column({ ...integer, default: 0 }) refundedFen: number;
-  @Column(text(8)) tender: 'balance' | 'cash';
+  @Column(text(8)) tender: 'balance' | 'cash' | 'wechat' | 'alipay' | 'mixed';
   @Column(integer) pointsEarned: number;
   @Column(textOrNull(60)) couponName: string | null;
   @Column(integer) createdAtMs: number;

@@ -107,6 +107,12 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
       return new Map(identities.map(({ memberId, openid }) => [memberId, openid]));
     },
 
+    /** Whose mini program this openid is; null for somebody who is not a member of the merchant's. */
+    async byOpenid(em: EntityManager, merchantId: string, openid: string): Promise<string | null> {
+      const identity = await em.findOneBy(MemberIdentity, { merchantId, channel: 'weapp', openid });
+      return identity?.memberId ?? null;
+    },
+
     async authenticate(token: string): Promise<MemberActor | null> {
       const session = await db.read.findOneBy(MemberSession, { tokenHash: sha256Hex(token) });
       if (!session || session.expiresAtMs <= clock()) return null;

@@ -12,6 +12,10 @@ export interface MerchantSettings {
   phoneAboveFen?: number;
   /** Faces neither enrolled nor used for so long are deleted: 1 to 36, 12 when not chosen, never beyond the consent text. */
   retentionMonths?: number;
+  /** What a member's balance may pay, as chosen in the console; read it through `merchants.balanceLimits`. */
+  balance?: { perPaymentFen: number; perDayFen: number };
+  /** How often `balance` was changed: 0 when never. */
+  balanceVersion?: number;
 }
 
 @Entity({ name: 'merchants' })

@@ -11,6 +11,8 @@ import { Merchant, type MerchantSettings, Staff, StaffSession } from './merchant
 
 const SESSION_MS = 12 * HOUR_MS;
 export const DEFAULT_SETTINGS: MerchantSettings = {};
+/** What a named prepaid card may hold at most (单用途商业预付卡): no payment and no day takes more unless the shop says so. */
+const BALANCE_LIMITS = { perPaymentFen: 500_000, perDayFen: 500_000 };
 const RETENTION_MONTHS = { least: 1, default: 12, most: 36 };
 
 export type MerchantService = ReturnType<typeof createMerchantService>;
@@ -24,6 +26,17 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
     const merchant = await em.findOneBy(Merchant, { merchantId });
     if (!merchant) throw new AppError('not-found', { what: 'merchant' });
     return merchant;
+  }
+
+  /** Written first: the row is the caller's from here to the commit, so what is read is what gets replaced. */
+  async function lockedSettings(tx: Tx, merchantId: string): Promise<MerchantSettings> {
+    await tx
+      .createQueryBuilder()
+      .update(Merchant)
+      .set({ settings: () => 'settings' })
+      .where({ merchantId })
+      .execute();
+    return (await get(tx, merchantId)).settings;
   }
 
   return {
@@ -49,14 +62,7 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
      * @throws AppError not-found, edit-conflict
      */
     async changeFacePolicy(tx: Tx, merchantId: string, policy: FacePolicy, version: number): Promise<FacePolicy> {
-      // Written first: the row is ours from here to the commit, so what is read now is what gets replaced.
-      await tx
-        .createQueryBuilder()
-        .update(Merchant)
-        .set({ settings: () => 'settings' })
-        .where({ merchantId })
-        .execute();
-      const { settings } = await get(tx, merchantId);
+      const settings = await lockedSettings(tx, merchantId);
       if ((settings.faceVersion ?? 0) !== version) throw new AppError('edit-conflict');
       const { phoneAboveFen: _replaced, ...others } = settings;
       await updateRows(
@@ -66,6 +72,25 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
         { settings: { ...others, face: policy, faceVersion: version + 1 } },
       );
       return this.facePolicy(settings);
+    },
+
+    /** What a member's balance may pay at once and in a day here. */
+    balanceLimits: ({ balance }: MerchantSettings) => ({ ...BALANCE_LIMITS, ...balance }),
+
+    /**
+     * Replaces the limits if `version` is the one in force. @returns what was in force before
+     * @throws AppError not-found, edit-conflict
+     */
+    async changeBalanceLimits(
+      tx: Tx,
+      merchantId: string,
+      { version, ...balance }: { perPaymentFen: number; perDayFen: number; version: number },
+    ) {
+      const settings = await lockedSettings(tx, merchantId);
+      if ((settings.balanceVersion ?? 0) !== version) throw new AppError('edit-conflict');
+      const changed = { ...settings, balance, balanceVersion: version + 1 };
+      await updateRows(tx, Merchant, { merchantId }, { settings: changed });
+      return this.balanceLimits(settings);
     },
 
     /** The merchant of a mini program that names no store: the first of this server. @throws AppError not-found */

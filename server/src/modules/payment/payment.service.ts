@@ -1,4 +1,6 @@
 import {
+  type BasketItem,
+  isOpenPayment,
   type PaymentEvent,
   type PaymentState,
   paymentTransitions,
@@ -6,7 +8,7 @@ import {
   type TopUpState,
   topUpTransitions,
 } from '@shuke/shared';
-import { type EntityManager, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
+import { type EntityManager, In, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
 import { outTradeNoOf } from '../../adapters/wechat-pay';
 import type { Clock } from '../../kernel/clock';
 import type { Tx } from '../../kernel/db/database';
@@ -14,24 +16,39 @@ import { insertOrRestart, restartTransaction } from '../../kernel/db/restart';
 import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { createStateMachine } from '../../kernel/state-machine';
-import { type IdentifiedBy, Payment, Refund, TopUp } from './payment.entity';
-import { refundableFen } from './refund-share';
+import { type IdentifiedBy, Payment, TopUp } from './payment.entity';
+import { addItems, hasItems, itemsOf, shareDiscount } from './payment-items';
 
 const paymentMachine = createStateMachine<PaymentState, PaymentEvent>('payment', 'created', paymentTransitions);
+const OPEN = paymentMachine.states.filter(isOpenPayment);
 const topUpMachine = createStateMachine<TopUpState, TopUpEvent>('top-up', 'created', topUpTransitions);
+
+/** `items` with the cashier's reduction make up `amountFen` (checked by the contract). */
+export interface NewPayment {
+  paymentId: string;
+  merchantId: string;
+  storeId: string;
+  terminalId: string;
+  amountFen: number;
+  items?: readonly BasketItem[];
+  reductionFen?: number;
+}
 
 export type PaymentService = ReturnType<typeof createPaymentService>;
 
 export function createPaymentService(deps: { clock: Clock }) {
   const { clock } = deps;
 
-  /** Moves a payment on; of two movers one wins. @throws AppError state-conflict */
+  /**
+   * Moves a payment on; of two movers one wins, the other starts its transaction again and sees what became of it.
+   * @throws AppError state-conflict when its state does not understand the event
+   */
   async function move(tx: Tx, payment: Payment, event: PaymentEvent, change: Partial<Payment> = {}): Promise<Payment> {
     const state = paymentMachine.next(payment.state, event);
     const { paymentId } = payment;
     const asRead = { paymentId, state: payment.state, memberId: payment.memberId ?? IsNull() };
     const moved = await updateRows(tx, Payment, asRead, { ...change, state });
-    if (moved === 0) throw new AppError('state-conflict', { state: payment.state, event });
+    if (moved === 0) restartTransaction('payment moved meanwhile');
     return { ...payment, ...change, state };
   }
 
@@ -60,15 +77,13 @@ export function createPaymentService(deps: { clock: Clock }) {
 
     /**
      * Opens a payment under the terminal's own id; the same request again gets the payment as it is now.
-     * @throws AppError idempotency-conflict when the id stands for another sum or till
+     * @throws AppError idempotency-conflict when the id stands for another sum, basket or till
      */
-    async open(
-      tx: Tx,
-      request: { paymentId: string; merchantId: string; storeId: string; terminalId: string; amountFen: number },
-    ): Promise<Payment> {
+    async open(tx: Tx, { items = [], reductionFen = 0, ...request }: NewPayment): Promise<Payment> {
       const known = await tx.findOneBy(Payment, { paymentId: request.paymentId });
       if (known) {
-        if (known.terminalId !== request.terminalId || known.amountFen !== request.amountFen) {
+        const sameSum = known.amountFen === request.amountFen && known.reductionFen === reductionFen;
+        if (!sameSum || known.terminalId !== request.terminalId || !(await hasItems(tx, known, items))) {
           throw new AppError('idempotency-conflict');
         }
         return known;
@@ -76,8 +91,13 @@ export function createPaymentService(deps: { clock: Clock }) {
       const payment: Payment = {
         ...request,
         state: paymentMachine.initial,
+        reductionFen,
+        itemCount: items.length,
         discountFen: 0,
         tender: null,
+        balanceFen: 0,
+        restTender: null,
+        orderNo: null,
         identifiedBy: null,
         memberId: null,
         visit: null,
@@ -85,17 +105,21 @@ export function createPaymentService(deps: { clock: Clock }) {
         pointsEarned: 0,
         failure: null,
         refundedFen: 0,
+        refundingFen: 0,
+        balanceRefundedFen: 0,
+        discountRefundedFen: 0,
         createdAtMs: clock(),
         settledAtMs: null,
       };
       await insertOrRestart('payment race', () => insertRow(tx, Payment, payment));
+      await addItems(tx, request.paymentId, items, reductionFen);
       return payment;
     },
 
     /** Notes who is paying before anything is taken. @throws AppError state-conflict */
     async identify(tx: Tx, payment: Payment, memberId: string, identifiedBy: IdentifiedBy): Promise<Payment> {
       const { paymentId } = payment;
-      const changed = await updateRows(tx, Payment, { paymentId, state: 'created' }, { memberId, identifiedBy });
+      const changed = await updateRows(tx, Payment, { paymentId, state: In(OPEN) }, { memberId, identifiedBy });
       if (changed === 0) throw new AppError('state-conflict', { state: payment.state });
       return { ...payment, memberId, identifiedBy };
     },
@@ -111,30 +135,8 @@ export function createPaymentService(deps: { clock: Clock }) {
       await updateRows(tx, Payment, { paymentId }, earned);
     },
 
-    refund: (em: EntityManager, refundId: string): Promise<Refund | null> => em.findOneBy(Refund, { refundId }),
-
-    /**
-     * Counts a refund on its payment, which limits the sum of all refunds: of two at once that are too much together,
-     * one is refused. @throws AppError refund-too-large, state-conflict
-     */
-    async countRefund(
-      tx: Tx,
-      payment: Payment,
-      { amountFen, pointsTaken }: Pick<Refund, 'amountFen' | 'pointsTaken'>,
-    ): Promise<Payment> {
-      const { paymentId, refundedFen, memberId } = payment;
-      if (payment.state !== 'succeeded') throw new AppError('state-conflict', { state: payment.state });
-      const leftFen = refundableFen(payment);
-      if (amountFen > leftFen) throw new AppError('refund-too-large', { leftFen });
-      const change = { refundedFen: refundedFen + amountFen, pointsEarned: payment.pointsEarned - pointsTaken };
-      // The shares follow from the sum given back before and from whose payment it is: when either moved, all starts again.
-      const asRead = { paymentId, refundedFen, memberId: memberId ?? IsNull() };
-      if ((await updateRows(tx, Payment, asRead, change)) === 0)
-        restartTransaction('payment changed before its refund');
-      return { ...payment, ...change };
-    },
-    addRefund: (tx: Tx, refund: Refund): Promise<void> =>
-      insertOrRestart('refund race', () => insertRow(tx, Refund, refund)),
+    itemsOf,
+    shareDiscount,
 
     since: (em: EntityManager, terminalId: string, fromMs: number): Promise<Payment[]> =>
       em.find(Payment, {

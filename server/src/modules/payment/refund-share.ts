@@ -5,31 +5,51 @@ export interface RefundablePayment {
   amountFen: number;
   /** What coupons took off it. */
   discountFen: number;
-  /** What was given back before. */
+  /** The part that came from the balance. */
+  balanceFen: number;
+  /** What was given back before, refunds under way included: of the sum paid, the discount, and the balance's part. */
   refundedFen: number;
+  discountRefundedFen: number;
+  balanceRefundedFen: number;
 }
 
 export interface RefundShare {
-  /** Part of the full price that is undone. */
-  grossFen: number;
-  /** Part of the discount that is undone: gross − refunded. */
+  amountFen: number;
+  /** Part of the discount that is undone. */
   discountFen: number;
+  /** Part of the full price that is undone: amount + discount. */
+  grossFen: number;
+  /** What goes back to the balance; the rest goes the way it was paid. */
+  balanceFen: number;
 }
 
 /** What can still be given back. */
-export const refundableFen = ({ amountFen, discountFen, refundedFen }: RefundablePayment): number =>
+export const refundableFen = ({ amountFen, discountFen, refundedFen }: Omit<RefundablePayment, 'balanceFen'>): number =>
   amountFen - discountFen - refundedFen;
 
+const within = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
+
 /**
- * The share of price and discount that belongs to a refund. Shares are differences of running totals, so that any
- * sequence of refunds that gives back all that was paid undoes exactly the price and exactly the discount.
+ * The shares that belong to a refund. The discount's is what is due by then minus what was undone, so any sequence of
+ * refunds that gives back all that was paid undoes exactly the price, whichever refunds fell through in between.
+ * The balance is given back first: that needs nobody outside.
  * @param refundFen at most `refundableFen(payment)`
+ * @param itemsDiscountFen the discount's share where lines of the basket are given back
  */
-export function refundShare(payment: RefundablePayment, refundFen: number): RefundShare {
+export function refundShare(payment: RefundablePayment, refundFen: number, itemsDiscountFen?: number): RefundShare {
   const paidFen = payment.amountFen - payment.discountFen;
-  const grossUpTo = (givenBackFen: number) =>
-    // BigInt: price × sum passes 2^53 for large payments.
-    Number((BigInt(givenBackFen) * BigInt(payment.amountFen)) / BigInt(paidFen));
-  const grossFen = grossUpTo(payment.refundedFen + refundFen) - grossUpTo(payment.refundedFen);
-  return { grossFen, discountFen: grossFen - refundFen };
+  const givenFen = payment.refundedFen + refundFen;
+  const discountLeftFen = payment.discountFen - payment.discountRefundedFen;
+  // BigInt: price × sum passes 2^53 for large payments.
+  const dueFen = Number((BigInt(givenFen) * BigInt(payment.discountFen)) / BigInt(paidFen));
+  const discountFen =
+    givenFen === paidFen
+      ? discountLeftFen
+      : within(itemsDiscountFen ?? dueFen - payment.discountRefundedFen, 0, discountLeftFen);
+  return {
+    amountFen: refundFen,
+    discountFen,
+    grossFen: refundFen + discountFen,
+    balanceFen: Math.min(refundFen, payment.balanceFen - payment.balanceRefundedFen),
+  };
 }

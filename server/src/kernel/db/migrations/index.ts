@@ -5,6 +5,7 @@ import { Refunds1795504000750 } from './0003-refunds';
 import { MemberPin1795505556425 } from './0004-member-pin';
 import { FaceChallenge1795506605269 } from './0005-face-challenge';
 import { FaceDuplicates1795517156975 } from './0006-face-duplicates';
+import { PaymentTenders1795626116259 } from './0007-payment-tenders';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -14,4 +15,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   MemberPin1795505556425,
   FaceChallenge1795506605269,
   FaceDuplicates1795517156975,
+  PaymentTenders1795626116259,
 ];
