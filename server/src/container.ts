@@ -33,11 +33,17 @@ import { createServices } from './services';
 const OUTSIDE_TIMEOUT_MS = 8000;
 const RECONCILE_MS = 5 * SECOND_MS;
 
+/** What tests change: time, and how long WeChat and the providers may take to answer one call. */
+export interface ContainerOptions {
+  clock?: Clock;
+  outsideTimeoutMs?: number;
+}
+
 export type Container = Awaited<ReturnType<typeof createContainer>>;
 
 /** Wires every factory once. Nothing here decides anything; everything here is started and stopped by `main`. */
-export async function createContainer(config: Config, options: { clock?: Clock } = {}) {
-  const clock = options.clock ?? systemClock;
+export async function createContainer(config: Config, options: ContainerOptions = {}) {
+  const { clock = systemClock, outsideTimeoutMs: timeoutMs = OUTSIDE_TIMEOUT_MS } = options;
   const logger = createLogger(config.logLevel);
   const metrics = createMetrics();
   armCrashPoint(config.crashPoint);
@@ -45,19 +51,19 @@ export async function createContainer(config: Config, options: { clock?: Clock }
   await db.migrate();
   const services = createServices({ config, db, clock });
 
-  const wechat = createWechat({ ...config.wechat, timeoutMs: OUTSIDE_TIMEOUT_MS, clock });
+  const wechat = createWechat({ ...config.wechat, timeoutMs, clock });
   const wechatPay = createWechatPay({
     ...config.wechatPay,
     appId: config.wechat.appId,
     notifyUrl: `${config.http.publicUrl}/hooks/wechat-pay`,
-    timeoutMs: OUTSIDE_TIMEOUT_MS,
+    timeoutMs,
     clock,
   });
 
   const alipay = createAlipay({
     ...config.alipay,
     notifyUrl: `${config.http.publicUrl}/hooks/alipay`,
-    timeoutMs: OUTSIDE_TIMEOUT_MS,
+    timeoutMs,
     clock,
   });
   const providers: Providers = { wechat: wechatPay.till, alipay: alipay.till };

@@ -2,9 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app';
 import type { Config } from './config';
-import { type Container, createContainer } from './container';
+import { type Container, type ContainerOptions, createContainer } from './container';
 import { seedDemo } from './demo/seed-demo';
-import type { Clock } from './kernel/clock';
 
 export interface RunningServer {
   url: string;
@@ -23,7 +22,7 @@ function listen(server: Server, { host, port }: Config['http']): Promise<Address
   });
 }
 
-export async function startServer(config: Config, options: { clock?: Clock } = {}): Promise<RunningServer> {
+export async function startServer(config: Config, options: ContainerOptions = {}): Promise<RunningServer> {
   const container = await createContainer(config, options);
   const { db, clock, merchants, faceEngine } = container;
   if (config.demo && (await merchants.all(db.read)).length === 0) {

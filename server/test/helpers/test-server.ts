@@ -33,11 +33,12 @@ export function clientFor(url: string, token?: string, locale = 'zh-CN'): ApiCli
 }
 
 /** WeChat's two sides and Alipay as real HTTP servers on their own ports, and what a server needs to know to talk to them. */
-export async function startSimulators() {
+/** @param clock of the payers' side; the real time unless told otherwise */
+export async function startSimulators(clock?: Clock) {
   const wechat = await startWechatSimulator({ port: 0 });
   const { appId, appSecret, h5AppId, h5AppSecret } = wechat.credentials;
-  const pay = await startWechatPaySimulator({ port: 0, appIds: [appId, h5AppId], timeScale: 0.01 });
-  const alipay = await startAlipaySimulator({ port: 0, timeScale: 0.01 });
+  const pay = await startWechatPaySimulator({ port: 0, appIds: [appId, h5AppId], timeScale: 0.01, clock });
+  const alipay = await startAlipaySimulator({ port: 0, timeScale: 0.01, clock });
   return {
     wechat,
     pay,
@@ -70,12 +71,19 @@ export async function startSimulators() {
 /**
  * The whole house in this process: the server with its demo shop, real face workers, and the simulators as real HTTP servers on their own ports.
  * @param options.database where to keep the rows; SQLite in a temporary folder unless told otherwise
+ * @param options.oneTime whether the providers' clocks move with the server's; otherwise they keep the real time
  */
 export async function startTestServer(
-  options: { database?: Config['database']; clock?: Clock; env?: NodeJS.ProcessEnv } = {},
+  options: {
+    database?: Config['database'];
+    clock?: Clock;
+    oneTime?: boolean;
+    outsideTimeoutMs?: number;
+    env?: NodeJS.ProcessEnv;
+  } = {},
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'shuke-test-'));
-  const { wechat, pay, alipay, env, close } = await startSimulators();
+  const { wechat, pay, alipay, env, close } = await startSimulators(options.oneTime ? options.clock : undefined);
   const parsed = parseConfig({
     NODE_ENV: 'test',
     SHUKE_PORT: String(await freePort()),
@@ -88,7 +96,8 @@ export async function startTestServer(
     ...options.env,
   });
   const config: Config = options.database ? { ...parsed, database: options.database } : parsed;
-  const server = await startServer(config, options.clock ? { clock: options.clock } : {}).catch(async (error) => {
+  const { clock, outsideTimeoutMs } = options;
+  const server = await startServer(config, { clock, outsideTimeoutMs }).catch(async (error) => {
     await close();
     throw error;
   });
