@@ -11,4 +11,5 @@ export * from './money';
 export * from './payment-state';
 export * from './pin';
 export * from './proportion';
+export * from './scanned-code';
 export * from './tokens';

@@ -104,7 +104,7 @@ it('sends the frames once and keeps no picture in its state', async () => {
 });
 
 it('shows the rewards again when the page was reloaded after the charge', async () => {
-  const left = { paymentId: PAYMENT_ID, amountFen: 3650 };
+  const left = { paymentId: PAYMENT_ID, charge: { amountFen: 3650 } };
   const { engine, calls, until } = engineWith({ [LOOK]: [give(paymentOf({ state: 'succeeded' }))] }, left);
   engine.resume();
   await until('done');
@@ -112,11 +112,11 @@ it('shows the rewards again when the page was reloaded after the charge', async 
 });
 
 it('opens with the stored id when the request never arrived before the reload', async () => {
-  const left = { paymentId: PAYMENT_ID, amountFen: 3650 };
+  const left = { paymentId: PAYMENT_ID, charge: { amountFen: 3650 } };
   const { engine, calls, until } = engineWith({ [LOOK]: [fail('not-found')], [OPEN]: [give(paymentOf())] }, left);
   engine.resume();
   await until('choose');
-  expect(calls[1]).toEqual({ name: OPEN, input: { body: left } });
+  expect(calls[1]).toEqual({ name: OPEN, input: { body: { paymentId: PAYMENT_ID, amountFen: 3650 } } });
 });
 
 it('looks again by itself while a stranger may claim the payment', async () => {
@@ -177,4 +177,68 @@ it('pays a large sum by member code and PIN; neither is ever in the state that c
   ]);
   expect(shown.join()).not.toContain(code);
   expect(shown.join()).not.toContain(pin);
+});
+
+describe('with WeChat Pay and Alipay', () => {
+  const PAY_CODE = 'POST /terminal/payments/:paymentId/payment-code';
+  const MIXED = 'POST /terminal/payments/:paymentId/mixed';
+  const VOID = 'POST /terminal/payments/:paymentId/void';
+  const code = `13${'4'.repeat(16)}`;
+  const member = { phoneLast4: '6688', isNew: false, balanceFen: 1200 };
+
+  it('sends a payment code once and then only asks, until the payer has confirmed', async () => {
+    const { engine, calls, until } = engineWith({
+      [OPEN]: [give(paymentOf())],
+      [PAY_CODE]: [give(paymentOf({ state: 'processing', waiting: 'payer' }))],
+      [LOOK]: [
+        give(paymentOf({ state: 'processing', waiting: 'payer' })),
+        fail('offline'),
+        give(paymentOf({ state: 'succeeded', tender: 'wechat' })),
+      ],
+    });
+    engine.dispatch(charge);
+    await until('choose');
+    engine.dispatch({ type: 'code', code });
+    await until('done');
+    expect(calls.map(({ name }) => name)).toEqual([OPEN, PAY_CODE, LOOK, LOOK, LOOK]);
+    expect(calls[1]?.input).toEqual({ params: { paymentId: PAYMENT_ID }, body: { code } });
+  });
+
+  it('sends a part from the balance with the rest, and both again with the PIN', async () => {
+    const { engine, calls, until } = engineWith({
+      [OPEN]: [give(paymentOf({ member }))],
+      [MIXED]: [fail('pin-needed'), give(paymentOf({ state: 'succeeded', tender: 'mixed' }))],
+    });
+    engine.dispatch(charge);
+    await until('choose');
+    engine.dispatch({ type: 'other-way' });
+    engine.dispatch({ type: 'way-split' });
+    engine.dispatch({ type: 'code', code });
+    await until('pin');
+    engine.dispatch({ type: 'pin', pin: '582017' });
+    await until('done');
+    const parts = { balanceFen: 1200, rest: { by: 'payment-code', code } };
+    expect(calls.slice(1).map(({ input }) => input['body'])).toEqual([parts, { ...parts, pin: '582017' }]);
+  });
+
+  it('undoes what is under way before it cancels or offers another way', async () => {
+    const processing = { state: 'processing', waiting: 'payer' } as const;
+    const { engine, calls, until } = engineWith({
+      [OPEN]: [give(paymentOf())],
+      [PAY_CODE]: [give(paymentOf(processing)), give(paymentOf(processing))],
+      [VOID]: [give(paymentOf({ state: 'failed', failure: 'switched' })), give(paymentOf({ state: 'cancelled' }))],
+    });
+    engine.dispatch(charge);
+    await until('choose');
+    engine.dispatch({ type: 'code', code });
+    await until('provider');
+    engine.dispatch({ type: 'undo' });
+    await until('other');
+    engine.dispatch({ type: 'code', code });
+    await until('provider');
+    engine.dispatch({ type: 'cancel' });
+    await until('closed');
+    const voids = calls.filter(({ name }) => name === VOID).map(({ input }) => input['body']);
+    expect(voids).toEqual([{ keepOpen: true }, { keepOpen: false }]);
+  });
 });

@@ -56,7 +56,7 @@ export function walk(events: readonly Unstamped<FlowEvent>[], from: FlowState = 
   return events.reduce<FlowState>((state, event) => reduce(state, { step: state.step, ...event } as FlowEvent), from);
 }
 
-export const charge = { type: 'charge', paymentId: PAYMENT_ID, amountFen: 3650 } as const;
+export const charge = { type: 'charge', paymentId: PAYMENT_ID, charge: { amountFen: 3650 } } as const;
 export const opened = { type: 'payment', payment: paymentOf() } as const;
 export const burst = { type: 'burst', attemptId: ATTEMPT_ID, frames: ['a', 'b', 'c'] } as const;
 export const matching = [charge, opened, { type: 'pay-by-face' }, burst] as const;

@@ -6,6 +6,7 @@ import './styles/cashier.css';
 import './styles/customer.css';
 import './styles/result.css';
 import './styles/challenge.css';
+import './styles/pay.css';
 import { App } from './app';
 
 const CUSTOMER_TEXT_SCALE = 1.5;

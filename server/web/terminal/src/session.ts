@@ -56,9 +56,11 @@ export const sessions = {
 
 export const paymentStore: PaymentStore = {
   load() {
-    const value = read(PAYMENT_KEY) as Partial<StoredPayment> | null;
-    if (!isId(value?.paymentId) || !Number.isSafeInteger(value?.amountFen)) return null;
-    return { paymentId: value.paymentId, amountFen: value.amountFen as number };
+    const value = read(PAYMENT_KEY) as (Partial<StoredPayment> & { amountFen?: unknown }) | null;
+    if (!isId(value?.paymentId)) return null;
+    // An earlier version of this page kept the sum alone.
+    const charge = value.charge ?? { amountFen: value.amountFen as number };
+    return Number.isSafeInteger(charge.amountFen) ? { paymentId: value.paymentId, charge } : null;
   },
   save: (payment) => localStorage.setItem(PAYMENT_KEY, JSON.stringify(payment)),
   clear: () => localStorage.removeItem(PAYMENT_KEY),

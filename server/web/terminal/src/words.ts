@@ -1,4 +1,11 @@
-import { challengeFaults, challengeFaultText, type ErrorCode, errorMessage, type Locale } from '@shuke/shared';
+import {
+  challengeFaults,
+  challengeFaultText,
+  type ErrorCode,
+  errorMessage,
+  type Locale,
+  type PaymentFailure,
+} from '@shuke/shared';
 import type { Dictionaries } from '../../shared/i18n';
 import type { FaceHint, Notice, OwnNotice } from './flow/state';
 
@@ -45,6 +52,12 @@ const zh = {
       other: '等顾客选择其他方式',
       'member-code': '请扫顾客的会员码',
       'sending-code': '正在核对会员码…',
+      'sending-member': '正在核对会员码…',
+      split: '余额付一部分，请选择其余怎么付',
+      'sending-qr': '正在生成付款码…',
+      'sending-payment-code': '正在收款…',
+      provider: '等顾客在手机上付款',
+      undoing: '正在撤销…',
       cash: '请收现金，再按确认',
       'taking-cash': '正在记账…',
       cancelling: '正在取消…',
@@ -135,9 +148,16 @@ const zh = {
     'camera-unavailable': '摄像头打不开，没有扣款。可以用其他方式付款。',
     'digits-used-up': '手机尾号不符，没有扣款。可以用其他方式付款。',
     'nothing-charged': '刚才网络不稳，这一笔还没有扣款，请重新选择。',
-    'payment-failed': '付款没有成功，没有扣款。',
+    'code-unknown': '这不是会员码，也不是付款码。没有扣款，请再扫一次。',
+    'paid-before-undone': '顾客已经付好了，这一笔已收款。',
+    'code-invalid': '付款码无效或已过期，没有扣款。请顾客刷新后再扫。',
+    'payer-funds': '对方余额不足或银行拒绝，没有扣款。请换一种方式。',
+    'payer-declined': '顾客没有确认付款，没有扣款。',
+    expired: '超时没有付款，没有扣款。请重新选择。',
+    switched: '上一种方式已撤销，没有扣款。',
+    refused: '支付平台没有受理，没有扣款。请换一种方式。',
     'payment-cancelled': '已取消，没有扣款。',
-  } satisfies Record<OwnNotice, string>,
+  } satisfies Record<OwnNotice | PaymentFailure, string>,
 };
 
 export type Words = typeof zh;
@@ -185,6 +205,12 @@ const en: Words = {
       other: 'The customer chooses another way',
       'member-code': 'Scan the customer’s member code',
       'sending-code': 'Checking the member code…',
+      'sending-member': 'Checking the member code…',
+      split: 'A part from the balance: choose how the rest is paid',
+      'sending-qr': 'Making the QR code…',
+      'sending-payment-code': 'Taking the payment…',
+      provider: 'The customer pays on their phone',
+      undoing: 'Undoing…',
       cash: 'Take the cash, then confirm',
       'taking-cash': 'Booking…',
       cancelling: 'Cancelling…',
@@ -288,7 +314,14 @@ const en: Words = {
     'camera-unavailable': 'The camera could not be opened. Nothing was charged. Another way works just as well.',
     'digits-used-up': 'The digits do not match. Nothing was charged. Another way works just as well.',
     'nothing-charged': 'The network was unsteady. So far nothing was charged. Please choose again.',
-    'payment-failed': 'The payment did not go through. Nothing was charged.',
+    'code-unknown': 'This is neither a member code nor a payment code. Nothing was charged; please scan again.',
+    'paid-before-undone': 'The customer had paid already: this payment is taken.',
+    'code-invalid': 'The payment code is wrong or expired. Nothing was charged; ask for a fresh one.',
+    'payer-funds': 'Too little money, or the bank said no. Nothing was charged; please use another way.',
+    'payer-declined': 'The customer did not confirm. Nothing was charged.',
+    expired: 'Nobody paid in time. Nothing was charged; please choose again.',
+    switched: 'The way before was undone. Nothing was charged.',
+    refused: 'The payment provider did not take it. Nothing was charged; please use another way.',
     'payment-cancelled': 'Cancelled. Nothing was charged.',
   },
 };

@@ -1,7 +1,7 @@
-import { formatFen, newId } from '@shuke/shared';
+import { formatFen } from '@shuke/shared';
 import { useRef, useState } from 'react';
 import { useWords } from '../../../shared/i18n';
-import type { UserEvent } from '../flow/state';
+import type { Charge } from '../flow/state';
 import { useKeys } from '../hooks';
 import { dictionaries } from '../words';
 import { type AmountKey, amountFenOf, amountKeyOf, typeAmount } from './amount-text';
@@ -9,7 +9,7 @@ import { Keypad } from './keypad';
 import { createScanBuffer } from './scan-buffer';
 
 /** Where the cashier types the sum, by mouse, touch or keyboard. */
-export function AmountPanel({ dispatch }: { readonly dispatch: (event: UserEvent) => void }) {
+export function AmountPanel({ onCharge }: { readonly onCharge: (charge: Charge) => void }) {
   const t = useWords(dictionaries).cashier;
   const [text, setText] = useState('');
   const scan = useRef(createScanBuffer());
@@ -19,7 +19,7 @@ export function AmountPanel({ dispatch }: { readonly dispatch: (event: UserEvent
   const charge = () => {
     if (amountFen === null) return;
     setText('');
-    dispatch({ type: 'charge', paymentId: newId(), amountFen });
+    onCharge({ amountFen });
   };
 
   useKeys((event) => {

@@ -4,7 +4,7 @@ import type { FlowState, UserEvent } from '../flow/state';
 import { can } from '../flow/transitions';
 import type { TerminalInfo } from '../session';
 import { dictionaries, noticeWords } from '../words';
-import { AmountPanel } from './amount-panel';
+import { EntryPanel } from './entry-panel';
 import { PaymentPanel } from './payment-panel';
 import { TodayPanel } from './today-panel';
 
@@ -60,7 +60,7 @@ export function CashierPage({ state, dispatch, api, terminal, customerPresent, o
         <div className="cashier-work">
           <StateLine state={state} />
           {can(state, 'charge') ? (
-            <AmountPanel dispatch={dispatch} />
+            <EntryPanel api={api} storeId={terminal.store.storeId} dispatch={dispatch} />
           ) : (
             <PaymentPanel state={state} dispatch={dispatch} />
           )}

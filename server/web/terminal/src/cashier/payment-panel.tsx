@@ -4,7 +4,9 @@ import { Money } from '../../../shared/money';
 import type { FlowState, UserEvent } from '../flow/state';
 import { can } from '../flow/transitions';
 import { dictionaries, noticeWords } from '../words';
-import { MemberCodeForm } from './member-code-form';
+import { payDictionaries } from '../words-pay';
+import { CodeForm } from './code-form';
+import { ProviderButtons } from './provider-buttons';
 import { useScanner } from './use-scanner';
 
 interface PaymentPanelProps {
@@ -17,6 +19,7 @@ export function PaymentPanel({ state, dispatch }: PaymentPanelProps) {
   const { locale } = useLocale();
   const words = useWords(dictionaries);
   const t = words.cashier;
+  const pay = useWords(payDictionaries);
   useScanner((code) => dispatch({ type: 'code', code }), can(state, 'code'));
   const { payment } = state;
   const payableFen = payment?.payableFen ?? state.amountFen;
@@ -35,7 +38,15 @@ export function PaymentPanel({ state, dispatch }: PaymentPanelProps) {
           {noticeWords(state.notice, locale)}
         </p>
       )}
-      {can(state, 'code') && <MemberCodeForm forCash={state.phase === 'cash'} dispatch={dispatch} />}
+      {state.phase === 'provider' && payment?.waiting && (
+        <p className="notice" role="status" data-testid="waiting" data-waiting={payment.waiting}>
+          {pay.waiting[payment.waiting]}
+        </p>
+      )}
+      {can(state, 'code') && (
+        <CodeForm label={state.phase === 'cash' ? t.codeForCash : pay.anyCode} dispatch={dispatch} />
+      )}
+      <ProviderButtons state={state} dispatch={dispatch} />
       <div className="payment-actions">
         {can(state, 'cash-confirmed') ? (
           <button
@@ -44,7 +55,9 @@ export function PaymentPanel({ state, dispatch }: PaymentPanelProps) {
             data-testid="cash-confirm"
             onClick={() => dispatch({ type: 'cash-confirmed' })}
           >
-            {t.cashConfirm(formatFen(payableFen))}
+            {state.splitFen === null
+              ? t.cashConfirm(formatFen(payableFen))
+              : pay.cashRest(formatFen(payableFen - state.splitFen))}
           </button>
         ) : (
           <button

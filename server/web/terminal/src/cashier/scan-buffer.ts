@@ -1,5 +1,8 @@
-/** A scanner gun is a keyboard that types a member code fast and ends it with Enter, wherever the focus is. */
-export const MEMBER_CODE = /^\d{18}$/;
+/** A scanner gun is a keyboard that types a member or payment code fast and ends it with Enter, wherever the focus is. */
+import { SCANNED_CODE_DIGITS } from '@shuke/shared';
+
+const { least, most } = SCANNED_CODE_DIGITS;
+export const SCANNED_CODE = new RegExp(`^\\d{${least},${most}}$`);
 /** People are slower than this between two keys; guns are faster. */
 const SLOWEST_KEY_MS = 120;
 
@@ -18,9 +21,9 @@ export function createScanBuffer(): ScanBuffer {
       if (key === 'Enter') {
         const code = typed;
         typed = '';
-        return MEMBER_CODE.test(code) ? code : null;
+        return SCANNED_CODE.test(code) ? code : null;
       }
-      typed = /^\d$/.test(key) ? (typed + key).slice(-19) : '';
+      typed = /^\d$/.test(key) ? (typed + key).slice(-most - 1) : '';
       return null;
     },
   };

@@ -12,6 +12,7 @@ import { IdleScreen } from './idle-screen';
 import { CashScreen, MemberCodeScreen, OtherScreen } from './other-screens';
 import { PhoneScreen } from './phone-screen';
 import { PinScreen } from './pin-screen';
+import { ProviderScreen, SplitScreen } from './provider-screen';
 import type { Promotion, ScreenProps } from './screen-props';
 import { ClosedScreen, WaitScreen } from './wait-screens';
 
@@ -47,7 +48,15 @@ function PhaseScreen(props: CustomerViewProps) {
       return <PinScreen {...screen} />;
     case 'other':
       return <OtherScreen {...screen} />;
+    case 'split':
+      return <SplitScreen {...screen} withStaff={withStaff} />;
+    case 'sending-qr':
+    case 'sending-payment-code':
+    case 'provider':
+    case 'undoing':
+      return <ProviderScreen {...screen} />;
     case 'member-code':
+    case 'sending-member':
     case 'sending-code':
       return <MemberCodeScreen {...screen} withStaff={withStaff} />;
     case 'cash':

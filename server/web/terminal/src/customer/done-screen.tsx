@@ -9,6 +9,7 @@ import type { Payment } from '../flow/state';
 import { dictionaries } from '../words';
 import { CheckIcon } from './icons';
 import { ClaimQr } from './other-screens';
+import { Parts } from './provider-screen';
 import type { ScreenProps } from './screen-props';
 
 const STAYS_MS = 12_000;
@@ -41,6 +42,7 @@ function Receipt({ payment, walletUrl }: { readonly payment: Payment; readonly w
       </h1>
       <Money className="receipt-sum" fen={payment.payableFen} />
       {tender && <p className="quiet">{t.paidBy[tender]}</p>}
+      <Parts payment={payment} />
       {member && <p className="hello">{member.phoneLast4 ? t.hello(member.phoneLast4) : t.helloMember}</p>}
       {couponApplied && payment.discountFen > 0 && (
         <p className="saved" data-testid="coupon-applied">

@@ -1,11 +1,13 @@
 import { formatFen } from '@shuke/shared';
 import { useWords } from '../../../shared/i18n';
 import { Qr } from '../../../shared/qr';
-import { MemberCodeForm } from '../cashier/member-code-form';
+import { CodeForm } from '../cashier/code-form';
 import { can } from '../flow/transitions';
 import { dictionaries } from '../words';
+import { payDictionaries } from '../words-pay';
 import { NoticeLine, Sum } from './amount-screen';
 import { CodeIcon, OtherIcon } from './icons';
+import { ProviderWays } from './provider-screen';
 import type { ScreenProps } from './screen-props';
 
 interface StaffScreenProps extends ScreenProps {
@@ -47,7 +49,10 @@ function BackButton({ dispatch, disabled = false }: Pick<ScreenProps, 'dispatch'
 export function OtherScreen({ state, dispatch }: ScreenProps) {
   const words = useWords(dictionaries);
   const t = words.customer;
+  const pay = useWords(payDictionaries);
   const { notice, payment } = state;
+  const balanceFen = payment?.member?.balanceFen ?? 0;
+  const isPartFromBalance = payment !== null && balanceFen > 0 && balanceFen < payment.payableFen;
   const claimUrl = payment?.member ? null : (payment?.claimUrl ?? null);
   return (
     <main className={`customer-main other ${claimUrl ? 'other-claim' : ''}`}>
@@ -61,7 +66,7 @@ export function OtherScreen({ state, dispatch }: ScreenProps) {
         )}
         {payment?.member?.phoneLast4 && <p className="hello">{t.hello(payment.member.phoneLast4)}</p>}
         <Sum state={state} small />
-        <div className="two-ways">
+        <div className="two-ways four-ways">
           <button
             type="button"
             className="way"
@@ -72,14 +77,26 @@ export function OtherScreen({ state, dispatch }: ScreenProps) {
             {t.wayMemberCode}
             <span className="way-text">{t.wayMemberCodeText}</span>
           </button>
+          <ProviderWays dispatch={dispatch} />
           <button type="button" className="way" data-testid="way-cash" onClick={() => dispatch({ type: 'way-cash' })}>
             <OtherIcon />
             {t.wayCash}
             <span className="way-text">{t.wayCashText}</span>
           </button>
         </div>
+        <p className="quiet">{pay.showCode}</p>
         <div className="other-actions">
           <BackButton dispatch={dispatch} />
+          {isPartFromBalance && (
+            <button
+              type="button"
+              className="button button-large"
+              data-testid="way-split"
+              onClick={() => dispatch({ type: 'way-split' })}
+            >
+              {pay.waySplit(formatFen(payment.member?.balanceFen ?? 0))}
+            </button>
+          )}
           {notice !== null && (
             <button
               type="button"
@@ -98,15 +115,34 @@ export function OtherScreen({ state, dispatch }: ScreenProps) {
 }
 
 export function MemberCodeScreen({ state, dispatch, withStaff }: StaffScreenProps) {
-  const t = useWords(dictionaries).customer;
-  const waiting = state.phase === 'sending-code';
+  const { customer: t, cashier } = useWords(dictionaries);
+  const pay = useWords(payDictionaries);
+  const waiting = state.phase !== 'member-code';
+  const uses = [
+    { type: 'way-member-code', is: state.codeFor === 'balance', words: pay.payFromBalance },
+    { type: 'way-identify', is: state.codeFor === 'member', words: pay.identify },
+  ] as const;
   return (
     <main className="customer-main single">
       <Sum state={state} small />
       <h1 className="customer-title">{waiting ? t.working : t.memberCodeTitle}</h1>
-      <p className="quiet">{t.memberCodeText}</p>
+      <fieldset className="code-uses" disabled={waiting}>
+        {uses.map(({ type, is, words }) => (
+          <button
+            key={type}
+            type="button"
+            className="button"
+            aria-pressed={is}
+            data-testid={type}
+            onClick={() => dispatch({ type })}
+          >
+            {words}
+          </button>
+        ))}
+      </fieldset>
+      <p className="quiet">{state.codeFor === 'member' ? pay.identifyText : t.memberCodeText}</p>
       <NoticeLine state={state} />
-      {withStaff && !waiting && <MemberCodeForm forCash={false} dispatch={dispatch} autoFocus />}
+      {withStaff && !waiting && <CodeForm label={cashier.code} dispatch={dispatch} autoFocus />}
       <BackButton dispatch={dispatch} disabled={waiting} />
     </main>
   );
@@ -138,7 +174,7 @@ export function CashScreen({ state, dispatch, withStaff }: StaffScreenProps) {
         )}
       </div>
       {withStaff && <p className="quiet">{t.cashConfirmHere}</p>}
-      {withStaff && ready && !payment?.member && <MemberCodeForm forCash dispatch={dispatch} />}
+      {withStaff && ready && !payment?.member && <CodeForm label={words.cashier.codeForCash} dispatch={dispatch} />}
     </main>
   );
 }

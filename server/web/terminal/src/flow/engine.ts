@@ -3,12 +3,13 @@
  * Invariant: the payment's id is on the device before the first request that names it leaves.
  */
 import { type ApiClient, ApiError } from '@shuke/shared';
-import { type AnswerEvent, type FlowEvent, type FlowState, initialState, type Phase } from './state';
+import { type AnswerEvent, type Charge, type FlowEvent, type FlowState, initialState, type Payment } from './state';
 import { reduce } from './transitions';
+import { idOf, type Work, work } from './work';
 
 export interface StoredPayment {
   readonly paymentId: string;
-  readonly amountFen: number;
+  readonly charge: Charge;
 }
 
 export interface PaymentStore {
@@ -34,81 +35,13 @@ export interface FlowEngine {
 }
 
 const NEWS_POLL_MS = 3_000;
+/** The payer looks at the screen and waits: the server asks the provider when it is asked itself. */
+const PROVIDER_POLL_MS = 1_500;
 
 /** 0.5 s, 1 s, 2 s … at most 15 s between tries. @param retry 1 for the first repeat */
 export function backoffMs(retry: number): number {
   return retry <= 0 ? 0 : Math.min(15_000, 500 * 2 ** Math.min(retry - 1, 10));
 }
-
-/** @param code the member code in hand: it never enters the state, which crosses windows */
-type Work = (api: ApiClient, state: FlowState, event: FlowEvent, code: string | null) => Promise<AnswerEvent | null>;
-
-const idOf = (state: FlowState): { paymentId: string } => {
-  if (state.paymentId === null) throw new Error(`phase ${state.phase} without a payment`);
-  return { paymentId: state.paymentId };
-};
-
-const work: Partial<Record<Phase, Work>> = {
-  opening: async (api, state) => ({
-    type: 'payment',
-    step: state.step,
-    payment: await api('POST /terminal/payments', { body: { ...idOf(state), amountFen: state.amountFen } }),
-  }),
-  recovering: async (api, state) => ({
-    type: 'payment',
-    step: state.step,
-    payment: await api('GET /terminal/payments/:paymentId', { params: idOf(state) }),
-  }),
-  matching: async (api, state, event) => {
-    if (event.type !== 'burst') return null;
-    const body = { attemptId: event.attemptId, frames: [...event.frames] };
-    const answer = await api('POST /terminal/payments/:paymentId/face', { params: idOf(state), body });
-    return { type: 'attempt', step: state.step, answer };
-  },
-  'sending-challenge': async (api, state, event) => {
-    if (event.type !== 'challenge-frames' || state.attemptId === null || state.challenge === null) return null;
-    const { nonce } = state.challenge;
-    const body = { attemptId: state.attemptId, nonce, frames: [...event.frames] };
-    const answer = await api('POST /terminal/payments/:paymentId/face-challenge', { params: idOf(state), body });
-    return { type: 'attempt', step: state.step, answer };
-  },
-  'sending-digits': async (api, state, event) => {
-    if (event.type !== 'digits' || state.attemptId === null) return null;
-    const body = { attemptId: state.attemptId, phoneLast4: event.phoneLast4 };
-    const answer = await api('POST /terminal/payments/:paymentId/phone-digits', { params: idOf(state), body });
-    return { type: 'attempt', step: state.step, answer };
-  },
-  'sending-code': async (api, state, event) => {
-    if (event.type !== 'code') return null;
-    const body = { code: event.code, tender: state.returnTo === 'cash' ? ('cash' as const) : ('balance' as const) };
-    const payment = await api('POST /terminal/payments/:paymentId/member-code', { params: idOf(state), body });
-    return { type: 'payment', step: state.step, payment };
-  },
-  'sending-pin': async (api, state, event, code) => {
-    if (event.type !== 'pin') return null;
-    const { pin } = event;
-    const params = idOf(state);
-    if (state.pinFor === 'face' && state.attemptId !== null) {
-      const body = { attemptId: state.attemptId, pin };
-      const answer = await api('POST /terminal/payments/:paymentId/pin', { params, body });
-      return { type: 'attempt', step: state.step, answer };
-    }
-    if (code === null) return { type: 'refused', step: state.step, code: 'member-code-invalid', data: {} };
-    const body = { code, tender: 'balance' as const, pin };
-    const payment = await api('POST /terminal/payments/:paymentId/member-code', { params, body });
-    return { type: 'payment', step: state.step, payment };
-  },
-  'taking-cash': async (api, state) => ({
-    type: 'payment',
-    step: state.step,
-    payment: await api('POST /terminal/payments/:paymentId/cash', { params: idOf(state) }),
-  }),
-  cancelling: async (api, state) => ({
-    type: 'payment',
-    step: state.step,
-    payment: await api('POST /terminal/payments/:paymentId/cancel', { params: idOf(state) }),
-  }),
-};
 
 /** Sorts a failed call: unknown here, unsure whether it happened, or a definite no. */
 export function answerOfError(error: unknown, step: number): AnswerEvent | 'revoked' {
@@ -132,10 +65,14 @@ export function answerOfError(error: unknown, step: number): AnswerEvent | 'revo
 
 /** True while something may still happen to this payment without us: a claim by QR, or an answer that was lost. */
 export function awaitsNews({ phase, payment, notice }: FlowState): boolean {
+  if (phase === 'provider') return true;
   const open = phase === 'choose' || phase === 'other' || phase === 'member-code' || phase === 'cash';
   const claimable = !!payment?.claimUrl && payment.member === null;
   return (open && notice === 'nothing-charged') || ((phase === 'other' || phase === 'done') && claimable);
 }
+
+const isNews = (seen: Payment, known: Payment | null): boolean =>
+  seen.member !== null || seen.state !== known?.state || seen.waiting !== known.waiting;
 
 export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEngine {
   let state = initialState;
@@ -159,19 +96,20 @@ export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEng
   async function lookForNews(at: FlowState): Promise<void> {
     const seen = await api('GET /terminal/payments/:paymentId', { params: idOf(at) }).catch(() => null);
     if (stopped || state.step !== at.step) return;
-    if (seen?.member || (seen && seen.state !== at.payment?.state)) dispatch({ type: 'refreshed', payment: seen });
-    watchForNews();
+    if (seen && isNews(seen, at.payment)) dispatch({ type: 'refreshed', payment: seen });
+    if (state.step === at.step) watchForNews();
   }
 
   function watchForNews(): void {
-    if (awaitsNews(state)) timer = setTimeout(lookForNews, NEWS_POLL_MS, state);
+    const everyMs = state.phase === 'provider' ? PROVIDER_POLL_MS : NEWS_POLL_MS;
+    if (awaitsNews(state)) timer = setTimeout(lookForNews, everyMs, state);
   }
 
   function remember(before: FlowState): void {
     if (state.paymentId === before.paymentId) return;
     code = null;
     if (state.paymentId === null) store.clear();
-    else store.save({ paymentId: state.paymentId, amountFen: state.amountFen });
+    else if (state.charge) store.save({ paymentId: state.paymentId, charge: state.charge });
   }
 
   function dispatch(event: FlowEvent): void {

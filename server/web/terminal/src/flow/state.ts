@@ -1,9 +1,11 @@
 /** What the till knows of the payment in hand. Plain data: it crosses windows, and it never holds a picture or a code. */
-import type { ChallengeFault, ErrorCode, Locale } from '@shuke/shared';
-import type { RouteResult } from '@shuke/shared/contract';
+import type { ChallengeFault, ErrorCode, Locale, PaymentFailure, PayProvider } from '@shuke/shared';
+import type { RouteInput, RouteResult } from '@shuke/shared/contract';
 
 export type Payment = RouteResult<'GET /terminal/payments/:paymentId'>;
 export type FaceAttempt = RouteResult<'POST /terminal/payments/:paymentId/face'>;
+/** What is charged: a sum, or a basket that comes to it. */
+export type Charge = Omit<RouteInput<'POST /terminal/payments'>['body'], 'paymentId'>;
 export type FrameCheck = RouteResult<'POST /terminal/face/check'>;
 export type Challenge = NonNullable<FaceAttempt['challenge']>;
 export interface ChallengeFrame {
@@ -33,15 +35,24 @@ export type Phase =
   | 'other'
   | 'member-code'
   | 'sending-code'
+  /** Whose payment it is, before anything is taken. */
+  | 'sending-member'
   | 'cash'
   | 'taking-cash'
+  /** A part from the balance: how is the rest paid? */
+  | 'split'
+  | 'sending-qr'
+  | 'sending-payment-code'
+  /** With WeChat Pay or Alipay: the payer scans or confirms, or the result is not known yet. */
+  | 'provider'
+  | 'undoing'
   | 'cancelling'
   | 'done'
   /** Ended without money. */
   | 'closed';
 
 /** Where an open payment goes back to once the server has said that nothing was taken. */
-export type OpenPhase = 'choose' | 'other' | 'member-code' | 'cash';
+export type OpenPhase = 'choose' | 'other' | 'member-code' | 'cash' | 'split';
 
 /** Things to say that are not error codes of the contract. */
 export type OwnNotice =
@@ -53,9 +64,10 @@ export type OwnNotice =
   | 'camera-unavailable'
   | 'digits-used-up'
   | 'nothing-charged'
-  | 'payment-failed'
+  | 'code-unknown'
+  | 'paid-before-undone'
   | 'payment-cancelled';
-export type Notice = OwnNotice | ErrorCode | ChallengeFault;
+export type Notice = OwnNotice | PaymentFailure | ErrorCode | ChallengeFault;
 
 export interface FlowState {
   readonly phase: Phase;
@@ -63,6 +75,8 @@ export interface FlowState {
   readonly step: number;
   readonly paymentId: string | null;
   readonly amountFen: number;
+  /** What was charged, as it is sent again after a lost answer. */
+  readonly charge: Charge | null;
   /** The last answer of the server about this payment. */
   readonly payment: Payment | null;
   readonly attemptId: string | null;
@@ -70,11 +84,18 @@ export interface FlowState {
   readonly hint: FaceHint | null;
   readonly faceTries: number;
   readonly digitTriesLeft: number;
-  /** What the PIN goes with: the face attempt, or the member code that was scanned. */
-  readonly pinFor: 'face' | 'code';
+  /** What the PIN goes with: the face attempt, the member code that was scanned, or the part from the balance. */
+  readonly pinFor: 'face' | 'code' | 'split';
   /** Null until a PIN was wrong. */
   readonly pinTriesLeft: number | null;
   readonly returnTo: OpenPhase;
+  /** A member code pays from the balance, or only says who pays another way. */
+  readonly codeFor: 'balance' | 'member';
+  /** The part that is to come from the balance, while the rest is paid another way. */
+  readonly splitFen: number | null;
+  /** How the rest, or all of it, is being taken. */
+  readonly rest: 'cash' | 'payment-code' | 'qr';
+  readonly qrProvider: PayProvider;
   readonly notice: Notice | null;
   /** Failed or unfinished answers in a row; drives the backoff. */
   readonly retry: number;
@@ -90,6 +111,7 @@ export const initialState: FlowState = {
   step: 0,
   paymentId: null,
   amountFen: 0,
+  charge: null,
   payment: null,
   attemptId: null,
   challenge: null,
@@ -99,6 +121,10 @@ export const initialState: FlowState = {
   pinFor: 'face',
   pinTriesLeft: null,
   returnTo: 'choose',
+  codeFor: 'balance',
+  splitFen: null,
+  rest: 'cash',
+  qrProvider: 'wechat',
   notice: null,
   retry: 0,
   offline: false,
@@ -107,12 +133,17 @@ export const initialState: FlowState = {
 
 /** What people do, at either screen. */
 export type UserEvent =
-  | { readonly type: 'charge'; readonly paymentId: string; readonly amountFen: number }
-  | { readonly type: 'resume'; readonly paymentId: string; readonly amountFen: number }
+  | { readonly type: 'charge'; readonly paymentId: string; readonly charge: Charge }
+  | { readonly type: 'resume'; readonly paymentId: string; readonly charge: Charge }
   | { readonly type: 'pay-by-face' }
   | { readonly type: 'other-way' }
   | { readonly type: 'way-member-code' }
   | { readonly type: 'way-cash' }
+  | { readonly type: 'way-identify' }
+  | { readonly type: 'way-split' }
+  | { readonly type: 'way-qr'; readonly provider: PayProvider }
+  /** Give up what is under way with WeChat Pay or Alipay, for another way. */
+  | { readonly type: 'undo' }
   | { readonly type: 'back' }
   | { readonly type: 'burst'; readonly attemptId: string; readonly frames: readonly string[] }
   | { readonly type: 'face-given-up'; readonly why: 'no-face-seen' | 'face-not-clear' | 'camera-unavailable' }

@@ -3,142 +3,40 @@
  * Invariant: whatever is unsure leads to `recovering`, which asks by the same payment id. No path makes a new
  * payment by itself, so no lost answer can become a second charge.
  */
-import {
-  type FaceAttempt,
-  type FaceHint,
-  type FlowEvent,
-  type FlowState,
-  initialState,
-  MAX_DIGIT_TRIES,
-  MAX_FACE_TRIES,
-  type Notice,
-  type OpenPhase,
-  type Payment,
-  type Phase,
-  type UserEvent,
-} from './state';
+import { faceRows, refusedByBalance, startFace } from './face-rows';
+import { go, type Handler, keepOpen, lostTo, type Row, recover, settle, to } from './moves';
+import { providerRows, scanned, wayQr } from './provider-rows';
+import { type FlowEvent, type FlowState, initialState, type Phase, type UserEvent } from './state';
 
-type Handler<Type extends FlowEvent['type']> = (
-  state: FlowState,
-  event: Extract<FlowEvent, { type: Type }>,
-) => FlowState;
-type Row = { readonly [Type in FlowEvent['type']]?: Handler<Type> };
-
-/** Moves on: a new step, with the words of the last one gone unless given again. */
-function go(state: FlowState, phase: Phase, change: Partial<FlowState> = {}): FlowState {
-  return { ...state, notice: null, hint: null, retry: 0, offline: false, ...change, phase, step: state.step + 1 };
-}
-
-/** Asks the server; comes back to `returnTo` when the payment turns out to be still open. */
-function recover(state: FlowState, returnTo: OpenPhase, change: Partial<FlowState> = {}): FlowState {
-  return go(state, 'recovering', { returnTo, notice: 'nothing-charged', retry: state.retry + 1, ...change });
-}
-
-/** The payment's own state decides; only an open payment goes where the journey wanted to. */
-function settle(state: FlowState, payment: Payment, otherwise: OpenPhase, notice: Notice | null = null): FlowState {
-  switch (payment.state) {
-    case 'succeeded':
-      return go(state, 'done', { payment });
-    case 'failed':
-      return go(state, 'closed', { payment, notice: 'payment-failed' });
-    case 'cancelled':
-      return go(state, 'closed', { payment, notice: 'payment-cancelled' });
-    case 'processing':
-      return recover(state, otherwise, { payment, notice });
-    case 'created':
-      return go(state, otherwise, { payment, notice });
-  }
-}
-
-function tryFaceAgain(state: FlowState, hint: FaceHint | null, notice: Notice | null): FlowState {
-  const faceTries = state.faceTries + 1;
-  if (faceTries >= MAX_FACE_TRIES) return go(state, 'other', { faceTries, notice: 'face-tired' });
-  return go(state, 'camera', { faceTries, hint, notice });
-}
-
-function afterAttempt(state: FlowState, { outcome, hint, payment, challenge, challengeFault }: FaceAttempt): FlowState {
-  const known = { ...state, payment };
-  if (payment.state !== 'created') return settle(known, payment, 'other');
-  switch (outcome) {
-    case 'needs-challenge':
-      return challenge ? go(known, 'challenge', { challenge }) : go(known, 'other', { notice: 'not-recognised' });
-    case 'needs-phone':
-      return go(known, 'phone', { digitTriesLeft: MAX_DIGIT_TRIES });
-    case 'needs-pin':
-      return go(known, 'pin', { pinFor: 'face', pinTriesLeft: null });
-    case 'pin-not-set':
-      return go(known, 'other', { notice: 'pin-not-set' });
-    case 'unknown':
-      return go(known, 'other', { notice: 'not-recognised' });
-    case 'balance-insufficient':
-      return go(known, 'other', { notice: 'balance-insufficient' });
-    case 'try-again':
-      return tryFaceAgain(known, hint, challengeFault);
-    case 'paid':
-      // Said to be paid, yet not settled: only the payment itself can tell.
-      return recover(known, 'choose');
-  }
-}
-
-/** After the digits or the PIN the camera is closed: only another tap may open it. */
-const afterDigits: Handler<'attempt'> = (state, { answer }) =>
-  answer.outcome === 'try-again' && answer.payment.state === 'created'
-    ? go(state, 'other', { payment: answer.payment, notice: 'face-tired' })
-    : afterAttempt(state, answer);
-
-/** A handler that only moves. */
-const to =
-  (phase: Phase, change: Partial<FlowState> = {}) =>
-  (state: FlowState): FlowState =>
-    go(state, phase, change);
-
-const startFace = to('camera', { faceTries: 0, attemptId: null });
-const sendCode = to('sending-code', { returnTo: 'member-code' });
+const sendCode = scanned(to('sending-code', { returnTo: 'member-code', codeFor: 'balance' }));
 const cancel = to('cancelling');
 /** As at the start, but the steps go on counting and the customer keeps the language. */
 const fresh = ({ step, customerLocale }: FlowState): FlowState => ({ ...initialState, step, customerLocale });
-const charge: Handler<'charge'> = (state, { paymentId, amountFen }) =>
-  go(fresh(state), 'opening', { paymentId, amountFen });
+const charge: Handler<'charge'> = (state, { paymentId, charge: asked }) =>
+  go(fresh(state), 'opening', { paymentId, charge: asked, amountFen: asked.amountFen });
 const finish: Handler<'finish'> = (state) => ({ ...initialState, step: state.step + 1 });
-/** News about an open payment: claimed by somebody, or settled by an answer that was lost. */
-const keepOpen =
-  (phase: OpenPhase): Handler<'refreshed'> =>
-  (state, { payment }) =>
-    payment.state === 'created' ? { ...state, payment } : settle(state, payment, phase);
 
-const lostTo = (returnTo: OpenPhase): Pick<Row, 'unsure' | 'missing'> => ({
-  unsure: (state, { offline }) => recover(state, returnTo, { offline }),
-  missing: (state) => recover(state, returnTo),
-});
-const ways = { 'way-member-code': to('member-code'), 'way-cash': to('cash'), code: sendCode, cancel } satisfies Row;
-
-/** Frames are with the server: a burst, or those of a challenge. */
-const matching: Row = {
-  attempt: (state, { answer }) => afterAttempt(state, answer),
-  refused: (state, { code }) => {
-    switch (code) {
-      case 'no-face':
-      case 'several-faces':
-        return tryFaceAgain(state, code, null);
-      case 'not-live':
-      case 'challenge-expired':
-      case 'face-quality':
-      case 'faces-differ':
-      case 'image-unreadable':
-      case 'image-too-large':
-      case 'busy':
-        return tryFaceAgain(state, null, code);
-      default:
-        return go(state, 'other', { notice: code });
-    }
-  },
-  ...lostTo('choose'),
+/** A part from the balance: only of a member who is known, and only where it does not pay all. */
+const waySplit: Handler<'way-split'> = (state) => {
+  const { member, payableFen } = state.payment ?? { member: null, payableFen: 0 };
+  const isPart = member !== null && member.balanceFen > 0 && member.balanceFen < payableFen;
+  return isPart ? go(state, 'split', { splitFen: member.balanceFen }) : state;
 };
+
+const ways = {
+  'way-member-code': to('member-code', { codeFor: 'balance' }),
+  'way-identify': to('member-code', { codeFor: 'member' }),
+  'way-cash': to('cash'),
+  'way-qr': wayQr,
+  code: sendCode,
+  cancel,
+} satisfies Row;
 
 export const transitions: Readonly<Record<Phase, Row>> = {
   entry: {
     charge,
-    resume: (state, { paymentId, amountFen }) => go(state, 'recovering', { paymentId, amountFen }),
+    resume: (state, { paymentId, charge: asked }) =>
+      go(state, 'recovering', { paymentId, charge: asked, amountFen: asked.amountFen }),
   },
   opening: {
     payment: (state, { payment }) => settle(state, payment, 'choose'),
@@ -148,74 +46,29 @@ export const transitions: Readonly<Record<Phase, Row>> = {
     cancel,
   },
   recovering: {
-    payment: (state, { payment }) =>
-      payment.state === 'processing'
-        ? recover(state, state.returnTo, { payment, notice: state.notice })
-        : settle(state, payment, state.returnTo, state.notice),
+    payment: (state, { payment }) => settle(state, payment, state.returnTo, state.notice),
     missing: (state) => go(state, 'opening', { retry: state.retry }),
     refused: (state) => recover(state, state.returnTo, { notice: state.notice }),
     unsure: (state, { offline }) => recover(state, state.returnTo, { notice: state.notice, offline }),
     cancel,
   },
   choose: { ...ways, 'pay-by-face': startFace, 'other-way': to('other'), refreshed: keepOpen('choose') },
-  camera: {
-    ...ways,
-    'other-way': to('other'),
-    back: to('choose'),
-    burst: (state, { attemptId }) => go(state, 'matching', { attemptId }),
-    'face-given-up': (state, { why }) => go(state, 'other', { notice: why }),
-  },
-  matching,
-  challenge: {
-    'other-way': to('other'),
-    back: to('choose'),
-    cancel,
-    'challenge-frames': to('sending-challenge'),
-    'challenge-missed': (state) => tryFaceAgain(state, null, 'challenge-missed'),
-  },
-  'sending-challenge': matching,
-  phone: {
-    'other-way': to('other'),
-    back: to('choose'),
-    cancel,
-    digits: to('sending-digits'),
-  },
-  'sending-digits': {
-    attempt: afterDigits,
-    refused: (state, { code, data }) => {
-      if (code !== 'phone-digits-wrong') return go(state, 'other', { notice: code });
-      const left = typeof data['triesLeft'] === 'number' ? data['triesLeft'] : state.digitTriesLeft - 1;
-      if (left <= 0) return go(state, 'other', { notice: 'digits-used-up' });
-      return go(state, 'phone', { notice: code, digitTriesLeft: left });
-    },
-    ...lostTo('choose'),
-  },
-  pin: {
-    'other-way': to('other'),
-    back: to('choose'),
-    cancel,
-    pin: to('sending-pin'),
-  },
-  'sending-pin': {
-    attempt: afterDigits,
-    payment: (state, { payment }) => settle(state, payment, 'other'),
-    refused: (state, { code, data }) => {
-      if (code === 'balance-insufficient') return recover(state, 'other', { notice: code });
-      if (code !== 'pin-wrong') return go(state, 'other', { notice: code });
-      const left = data['triesLeft'];
-      return go(state, 'pin', { notice: code, pinTriesLeft: typeof left === 'number' ? left : state.pinTriesLeft });
-    },
-    ...lostTo('choose'),
-  },
+  ...faceRows,
+  camera: { ...ways, ...faceRows.camera },
   other: {
     ...ways,
+    'way-split': waySplit,
     'pay-by-face': startFace,
     back: to('choose'),
     refreshed: keepOpen('other'),
   },
   'member-code': {
     'way-cash': to('cash'),
-    code: sendCode,
+    'way-identify': ways['way-identify'],
+    'way-member-code': ways['way-member-code'],
+    code: scanned((state) =>
+      state.codeFor === 'member' ? go(state, 'sending-member') : go(state, 'sending-code', { returnTo: 'member-code' }),
+    ),
     back: to('other'),
     cancel,
     refreshed: keepOpen('member-code'),
@@ -223,34 +76,27 @@ export const transitions: Readonly<Record<Phase, Row>> = {
   'sending-code': {
     payment: (state, { payment }) => settle(state, payment, 'cash'),
     refused: (state, { code }) => {
-      switch (code) {
-        case 'balance-insufficient':
-          // The server keeps who it is; ask, so that the screen shows their coupon beside the other ways.
-          return recover(state, 'other', { notice: code });
-        case 'pin-needed':
-          return go(state, 'pin', { pinFor: 'code', pinTriesLeft: null });
-        case 'pin-not-set':
-          return go(state, 'other', { notice: code });
-        default:
-          return go(state, state.returnTo, { notice: code });
-      }
+      if (code === 'pin-needed') return go(state, 'pin', { pinFor: 'code', pinTriesLeft: null });
+      if (code === 'member-code-invalid') return go(state, state.returnTo, { notice: code });
+      return refusedByBalance(state, code);
     },
+    ...lostTo('other'),
+  },
+  'sending-member': {
+    payment: (state, { payment }) => settle(state, payment, 'other'),
+    refused: (state, { code }) => go(state, 'member-code', { notice: code }),
     ...lostTo('other'),
   },
   cash: {
     back: to('other'),
     // The code and the cash at once: the server settles it as cash, in the member's name.
-    code: to('sending-code', { returnTo: 'cash' }),
-    'way-member-code': to('member-code'),
-    'cash-confirmed': to('taking-cash'),
+    code: scanned(to('sending-code', { returnTo: 'cash' })),
+    'way-member-code': ways['way-member-code'],
+    'cash-confirmed': to('taking-cash', { rest: 'cash' }),
     cancel,
     refreshed: keepOpen('cash'),
   },
-  'taking-cash': {
-    payment: (state, { payment }) => settle(state, payment, 'cash'),
-    refused: (state, { code }) => go(state, 'cash', { notice: code }),
-    ...lostTo('cash'),
-  },
+  ...providerRows,
   cancelling: {
     payment: (state, { payment }) => settle(state, payment, 'choose'),
     refused: (state) => recover(state, 'choose'),

@@ -1,41 +1,43 @@
+import { SCANNED_CODE_DIGITS } from '@shuke/shared';
 import { type FormEvent, useState } from 'react';
 import { useWords } from '../../../shared/i18n';
 import type { UserEvent } from '../flow/state';
 import { dictionaries } from '../words';
-import { MEMBER_CODE } from './scan-buffer';
+import { SCANNED_CODE } from './scan-buffer';
 
-interface MemberCodeFormProps {
-  /** The code only says who pays; the money is cash. */
-  readonly forCash: boolean;
+interface CodeFormProps {
+  readonly label: string;
   readonly dispatch: (event: UserEvent) => void;
   readonly autoFocus?: boolean;
 }
 
-/** Takes a member's code typed, or scanned while the focus is here. */
-export function MemberCodeForm({ forCash, dispatch, autoFocus = false }: MemberCodeFormProps) {
+/** Takes a member's code or a payment code, typed, or scanned while the focus is here. */
+export function CodeForm({ label, dispatch, autoFocus = false }: CodeFormProps) {
   const t = useWords(dictionaries).cashier;
   const [code, setCode] = useState('');
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (MEMBER_CODE.test(code)) dispatch({ type: 'code', code });
+    if (!SCANNED_CODE.test(code)) return;
+    setCode('');
+    dispatch({ type: 'code', code });
   };
   return (
     <form className="member-code" onSubmit={submit}>
       <label>
-        <span className="quiet">{forCash ? t.codeForCash : t.code}</span>
+        <span className="quiet">{label}</span>
         <input
           data-testid="member-code-input"
           inputMode="numeric"
           autoComplete="off"
-          maxLength={18}
+          maxLength={SCANNED_CODE_DIGITS.most}
           // biome-ignore lint/a11y/noAutofocus: a scanner gun types where the focus is
           autoFocus={autoFocus}
           value={code}
-          onChange={(event) => setCode(event.target.value.replace(/\D/g, '').slice(0, 18))}
+          onChange={(event) => setCode(event.target.value.replace(/\D/g, '').slice(0, SCANNED_CODE_DIGITS.most))}
         />
       </label>
-      <button type="submit" className="button" data-testid="member-code-submit" disabled={!MEMBER_CODE.test(code)}>
+      <button type="submit" className="button" data-testid="member-code-submit" disabled={!SCANNED_CODE.test(code)}>
         {t.codeSubmit}
       </button>
     </form>
