@@ -16,7 +16,6 @@ const RIGHT_EYE = [263, 362, 386, 374];
 const MOUTH = [61, 291, 13, 14];
 
 export type Point = readonly [number, number];
-type MeshPoint = readonly [number, number, number?];
 
 /** The square around a face, in pixels of the working picture. */
 export interface FaceSquare {
@@ -27,17 +26,18 @@ export interface FaceSquare {
   tilt: number;
 }
 
-function centroid(mesh: readonly MeshPoint[], ids: readonly number[]): Point {
+function centroid(mesh: Float32Array, ids: readonly number[]): Point {
   let x = 0;
   let y = 0;
   for (const id of ids) {
-    x += mesh[id]?.[0] ?? 0;
-    y += mesh[id]?.[1] ?? 0;
+    x += mesh[3 * id] ?? 0;
+    y += mesh[3 * id + 1] ?? 0;
   }
   return [x / ids.length, y / ids.length];
 }
 
-export function faceSquare(mesh: readonly MeshPoint[]): FaceSquare {
+/** @param mesh x, y, z of each point, one after the other */
+export function faceSquare(mesh: Float32Array): FaceSquare {
   const left = centroid(mesh, LEFT_EYE);
   const right = centroid(mesh, RIGHT_EYE);
   const mouth = centroid(mesh, MOUTH);

@@ -1,15 +1,15 @@
 /**
  * The face worker's thread: one frame at a time, over worker-engine.ts, worker-look.ts and worker-describe.ts, which no
  * other file may import at run time.
- * Invariants: no answer is ever taken from an earlier frame (Human's caches are off), every tensor is disposed,
- * pixels are wiped after use and nothing of a frame leaves this thread but measures, scores and the descriptor.
+ * Invariants: no answer is ever taken from an earlier frame, pixels are wiped after use and nothing of a frame leaves this
+ * thread but measures, scores and the descriptor.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Description, Inspection, Trace, WorkerReply, WorkerRequest } from './face-frame';
 import { decodePicture, PictureError, withSurroundings } from './picture';
 import { descriptorOf } from './worker-describe';
 import { type Engine, loadEngine } from './worker-engine';
-import { landmarksOf, look } from './worker-look';
+import { look } from './worker-look';
 
 async function answer(engine: Engine, request: WorkerRequest): Promise<Inspection | Trace | Description> {
   let pixels = await decodePicture(request.image);
@@ -26,13 +26,13 @@ async function answer(engine: Engine, request: WorkerRequest): Promise<Inspectio
     straight = seen.straight;
     if (request.kind === 'inspect') return seen.inspection;
     const { face, square } = seen;
-    const inspection = { ...seen.inspection, landmarks: face && landmarksOf(face) };
+    const inspection = { ...seen.inspection, landmarks: face?.mesh ?? null };
     if (request.kind === 'trace') return inspection;
     const wanted = inspection.hint === 'ok' || request.anyQuality;
     if (!face || !square || !wanted) return { ...inspection, passive: null, descriptor: null };
     return {
       ...inspection,
-      passive: { antispoof: face.real ?? 0, liveness: face.live ?? 0 },
+      passive: face.passive,
       descriptor: await descriptorOf(engine, pixels, square),
     };
   } finally {
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const send = (reply: WorkerReply) => port.postMessage(reply);
   const serve = async (request: WorkerRequest) => {
     const startedAt = performance.now();
-    const health = () => ({ tensors: engine.tf.memory().numTensors, ms: performance.now() - startedAt });
+    const health = () => ({ tensors: engine.tensors(), ms: performance.now() - startedAt });
     try {
       const result = await answer(engine, request);
       send({ type: 'done', id: request.id, result, ...health() });
