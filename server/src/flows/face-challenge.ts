@@ -129,7 +129,7 @@ export function createFaceChallenges(deps: CheckoutDeps, attempts: FaceAttempts,
     const merchant = await merchants.get(db.read, actor.merchantId);
     const purchase = { amountFen: payment.amountFen, policy: merchants.facePolicy(merchant.settings) };
     const again: MatchDecision = seen.verdict.passed
-      ? faceEngine.identifyVector(merchant, seen.verdict.descriptor, purchase)
+      ? await faceEngine.identifyVector(merchant, seen.verdict.descriptor, purchase)
       : { outcome: 'unknown', reason: 'not-live' };
     const decision = confirmed(challenge.decision, again);
     const save = saver(challenge, attempt, sent, 'passed');

@@ -40,7 +40,7 @@ export function createFindDuplicates(deps: FindDuplicatesDeps) {
     await deps.galleryFeed.catchUp();
     const owner = await deps.merchants.get(db.read, merchantId);
     const templates = await deps.faces.ofMembers(db.read, merchantId, [memberId]);
-    const alike = deps.faceEngine.alike(owner, memberId, templates);
+    const alike = await deps.faceEngine.alike(owner, memberId, templates);
     await db.tx(async (tx) => {
       for (const duplicateId of await duplicates.record(tx, merchantId, memberId, alike)) {
         const entry = { merchantId, actor: 'system', action: 'face-duplicate.found' };

@@ -73,13 +73,14 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     if (!verdict.live) throw new AppError('not-live', { reason: verdict.reason });
   }
 
-  function match({ merchantId, templateKey }: TemplateOwner, vector: Float32Array, purchase: Purchase) {
+  async function match({ merchantId, templateKey }: TemplateOwner, vector: Float32Array, purchase: Purchase) {
     const gallerySize = gallery.countMembers(merchantId);
     // Where no key opens a merchant's templates, nobody is in the gallery: unknown, as anywhere else.
     const nobody: MatchDecision = { outcome: 'unknown', reason: 'nobody-enrolled' };
     if (gallerySize === 0) return { decision: nobody, likely: null };
     // One more than may be doubtful: the rival of the last one must be seen too.
-    const candidates = gallery.search(merchantId, cipher.protect(templateKey, merchantId, vector), MAX_DOUBTFUL + 1);
+    const protectedProbe = cipher.protect(templateKey, merchantId, vector);
+    const candidates = await gallery.search(merchantId, protectedProbe, MAX_DOUBTFUL + 1);
     const decision = decide({ candidates, liveness: { live: true }, gallerySize, ...purchase });
     return { decision, likely: decision.outcome === 'unknown' ? null : (candidates[0]?.memberId ?? null) };
   }
@@ -122,7 +123,7 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
       const { passive, motion, traces } = probe;
       const refused = refuseLiveness(passive, motion);
       if (refused) throw new AppError('not-live', { reason: refused.reason });
-      return { ...match(owner, probe.descriptor, purchase), passive, motion, traces };
+      return { ...(await match(owner, probe.descriptor, purchase)), passive, motion, traces };
     },
 
     /** Were these motions made, by a living head, before this camera? @throws AppError busy and the picture's faults */
@@ -144,14 +145,14 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     },
 
     /** As `identify`, for a vector that was seen in a passed challenge. */
-    identifyVector: (owner: TemplateOwner, descriptor: Float32Array, purchase: Purchase): MatchDecision =>
-      match(owner, descriptor, purchase).decision,
+    identifyVector: async (owner: TemplateOwner, vector: Float32Array, purchase: Purchase): Promise<MatchDecision> =>
+      (await match(owner, vector, purchase)).decision,
 
     /**
      * Other members whose face may be this member's: the nearest, best first. A member with a template that does not
      * open is compared with nobody, as they are matched by nobody.
      */
-    alike(owner: TemplateOwner, memberId: string, templates: readonly FaceTemplate[]): Candidate[] {
+    async alike(owner: TemplateOwner, memberId: string, templates: readonly FaceTemplate[]): Promise<Candidate[]> {
       const { merchantId, templateKey } = owner;
       if (templates.length === 0) return [];
       let mean: Float32Array;
@@ -165,9 +166,8 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
         return [];
       }
       const most = alikeMaxAmong(gallery.countMembers(merchantId));
-      return gallery
-        .search(merchantId, mean, MAX_ALIKE + 1)
-        .filter((other) => other.memberId !== memberId && other.distance <= most);
+      const nearest = await gallery.search(merchantId, mean, MAX_ALIKE + 1);
+      return nearest.filter((other) => other.memberId !== memberId && other.distance <= most);
     },
 
     forget: (merchantId: string, memberId: string) => gallery.removeMember(merchantId, memberId),

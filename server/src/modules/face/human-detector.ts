@@ -4,6 +4,7 @@
  * holds: a test compares the outcome with Human itself.
  */
 import type { Pixels } from './picture';
+import { resized } from './resample';
 
 /** Edge of what the detector is shown. */
 export const DETECTOR_EDGE_PX = 256;
@@ -43,37 +44,12 @@ export interface DetectorAnswer {
   guesses: Float32Array;
 }
 
-/** The share of the way from a to b. */
-export const mix = (a = 0, b = 0, share: number): number => a + (b - a) * share;
-
-/** An RGB picture in another size (bilinear, as TensorFlow without aligned corners). */
-export function resized(
-  { data, width, height }: { data: Uint8Array | Float32Array; width: number; height: number },
-  edge: number,
-): Float32Array {
-  const result = new Float32Array(edge * edge * 3);
-  let at = 0;
-  for (let row = 0; row < edge; row++) {
-    const y = (row * height) / edge;
-    const upper = Math.floor(y) * width;
-    const lower = Math.min(Math.ceil(y), height - 1) * width;
-    for (let column = 0; column < edge; column++) {
-      const x = (column * width) / edge;
-      const left = Math.floor(x);
-      const right = Math.min(Math.ceil(x), width - 1);
-      for (let k = 0; k < 3; k++) {
-        const above = mix(data[(upper + left) * 3 + k], data[(upper + right) * 3 + k], x - left);
-        const below = mix(data[(lower + left) * 3 + k], data[(lower + right) * 3 + k], x - left);
-        result[at++] = mix(above, below, y - Math.floor(y));
-      }
-    }
-  }
-  return result;
-}
-
 /** The whole picture as the detector is shown it: squeezed into a square, −1..1. */
-export const detectorInput = (pixels: Pixels): Float32Array =>
-  resized(pixels, DETECTOR_EDGE_PX).map((value) => value / 127.5 - 1);
+export function detectorInput(pixels: Pixels): Float32Array {
+  const input = resized(pixels, DETECTOR_EDGE_PX);
+  for (let i = 0; i < input.length; i++) input[i] = (input[i] ?? 0) / 127.5 - 1;
+  return input;
+}
 
 interface Guess {
   score: number;

@@ -5,8 +5,9 @@
  * was measured with Human holds: a test compares the outcome with Human itself.
  */
 import { LANDMARKS, type Pose } from './face-frame';
-import { type FaceBox, mix } from './human-detector';
+import type { FaceBox } from './human-detector';
 import type { Pixels } from './picture';
+import { sampled } from './resample';
 
 /** Edge of what the mesh network is shown. */
 export const MESH_EDGE_PX = 192;
@@ -20,46 +21,35 @@ const middle = ({ left, top, right, bottom }: FaceBox): [number, number] => [(le
 
 /** What the mesh, liveness and antispoof networks are shown of a face: 192 × 192 RGB, 0..1, black outside the picture. */
 export function cutFace(pixels: Pixels, box: FaceBox): Float32Array {
-  const n = MESH_EDGE_PX;
-  const crop = new Float32Array(n * n * 3);
-  const colourAt = box.tilt === 0 ? uprightColours(pixels) : turnedColours(pixels, box);
-  const along = (from: number, to: number, size: number, step: number) =>
-    ((from + (step * (to - from)) / (n - 1)) * (size - 1)) / size;
-  let at = 0;
-  for (let row = 0; row < n; row++) {
-    const y = along(box.top, box.bottom, pixels.height, row);
-    for (let column = 0; column < n; column++, at += 3) {
-      const x = along(box.left, box.right, pixels.width, column);
-      if (y < 0 || y > pixels.height - 1 || x < 0 || x > pixels.width - 1) continue;
-      const [left, right, upper, lower] = [Math.floor(x), Math.ceil(x), Math.floor(y), Math.ceil(y)];
-      for (let k = 0; k < 3; k++) {
-        const above = mix(colourAt(left, upper, k), colourAt(right, upper, k), x - left);
-        const below = mix(colourAt(left, lower, k), colourAt(right, lower, k), x - left);
-        crop[at + k] = mix(above, below, y - upper) / 255;
-      }
-    }
-  }
+  const steps = (from: number, to: number, size: number) =>
+    Float64Array.from({ length: MESH_EDGE_PX }, (_, step) => {
+      const at = from + (step * (to - from)) / (MESH_EDGE_PX - 1);
+      return (at * (size - 1)) / size;
+    });
+  const shown = box.tilt === 0 ? pixels : turned(pixels, box);
+  const columns = steps(box.left, box.right, pixels.width);
+  const crop = sampled(shown, columns, steps(box.top, box.bottom, pixels.height));
+  if (shown !== pixels) shown.data.fill(0);
+  for (let i = 0; i < crop.length; i++) crop[i] = (crop[i] ?? 0) / 255;
   return crop;
 }
 
-type ColourAt = (x: number, y: number, k: number) => number;
-
-const uprightColours =
-  ({ data, width }: Pixels): ColourAt =>
-  (x, y, k) =>
-    data[(y * width + x) * 3 + k] ?? 0;
-
 /** The picture turned about the box's middle, to the nearest px. */
-function turnedColours({ data, width, height }: Pixels, box: FaceBox): ColourAt {
+function turned({ data, width, height }: Pixels, box: FaceBox): Pixels {
   const [middleX, middleY] = middle(box);
   const [cos, sin] = [Math.cos(box.tilt), Math.sin(box.tilt)];
-  return (x, y, k) => {
-    const fromX = Math.round((x - middleX) * cos - (y - middleY) * sin + middleX);
-    const fromY = Math.round((x - middleX) * sin + (y - middleY) * cos + middleY);
-    return fromX < 0 || fromX >= width || fromY < 0 || fromY >= height
-      ? 0
-      : (data[(fromY * width + fromX) * 3 + k] ?? 0);
-  };
+  const result = new Uint8Array(data.length);
+  let at = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      const fromX = Math.round((x - middleX) * cos - (y - middleY) * sin + middleX);
+      const fromY = Math.round((x - middleX) * sin + (y - middleY) * cos + middleY);
+      if (fromX < 0 || fromX >= width || fromY < 0 || fromY >= height) continue;
+      const from = (fromY * width + fromX) * 3;
+      for (let k = 0; k < 3; k++) result[at + k] = data[from + k] ?? 0;
+    }
+  }
+  return { data: result, width, height };
 }
 
 /**

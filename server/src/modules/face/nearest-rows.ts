@@ -2,11 +2,17 @@
 import type * as Usearch from 'usearch';
 import { DESCRIPTOR_LENGTH } from './face-frame';
 
-/** Row numbers of the k rows nearest to the probe by L2, best first. `rows` holds at least k rows. */
-export type NearestRows = (rows: Float32Array, probe: Float32Array, k: number) => number[];
+export interface Neighbour {
+  row: number;
+  /** Squared L2 in single precision. */
+  squared: number;
+}
 
-export function nearestRowsByLoop(rows: Float32Array, probe: Float32Array, k: number): number[] {
-  const best: { row: number; squared: number }[] = [];
+/** The k rows nearest to the probe by L2, best first. `rows` holds at least k rows. */
+export type NearestRows = (rows: Float32Array, probe: Float32Array, k: number) => Neighbour[];
+
+export function nearestRowsByLoop(rows: Float32Array, probe: Float32Array, k: number): Neighbour[] {
+  const best: Neighbour[] = [];
   const count = rows.length / DESCRIPTOR_LENGTH;
   for (let row = 0; row < count; row++) {
     const squared = squaredDistance(rows, row * DESCRIPTOR_LENGTH, probe);
@@ -17,7 +23,7 @@ export function nearestRowsByLoop(rows: Float32Array, probe: Float32Array, k: nu
     while (at > 0 && (best[at - 1]?.squared ?? 0) > squared) at--;
     best.splice(at, 0, { row, squared });
   }
-  return best.map(({ row }) => row);
+  return best;
 }
 
 function squaredDistance(rows: Float32Array, offset: number, probe: Float32Array): number {
@@ -34,8 +40,8 @@ export function loadExactSearch(): NearestRows | null {
   try {
     const { exactSearch, MetricKind }: typeof Usearch = require('usearch');
     return (rows, probe, k) => {
-      const found = exactSearch(rows, probe, DESCRIPTOR_LENGTH, k, MetricKind.L2sq, 1);
-      return Array.from(found.keys as BigUint64Array, Number);
+      const { keys, distances } = exactSearch(rows, probe, DESCRIPTOR_LENGTH, k, MetricKind.L2sq, 1);
+      return Array.from(keys, (key, i) => ({ row: Number(key), squared: distances[i] ?? Number.NaN }));
     };
   } catch {
     return null;

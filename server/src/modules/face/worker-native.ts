@@ -4,9 +4,10 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { CROP_EDGE_PX } from './alignment';
 import { writeDescriptorModel } from './descriptor-onnx';
 import { DESCRIPTOR_LENGTH, type PassiveScores } from './face-frame';
-import { DETECTOR_EDGE_PX, detectorInput, type FaceBox, faceBoxes, MIN_FACE_SCORE, resized } from './human-detector';
+import { DETECTOR_EDGE_PX, detectorInput, type FaceBox, faceBoxes, MIN_FACE_SCORE } from './human-detector';
 import { boxOfMesh, cutFace, MESH_EDGE_PX, meshInPicture, poseOf } from './human-mesh';
 import type { Pixels } from './picture';
+import { resized } from './resample';
 import { readTfGraph, readTfWeights } from './tf-model';
 import { writeGraphModel } from './tf-onnx';
 import type { Engine, FoundFace } from './worker-engine';
@@ -39,6 +40,7 @@ async function open({ InferenceSession, Tensor }: Runtime, model: Uint8Array, ed
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
+    enableCpuMemArena: false,
   });
   const [input = ''] = session.inputNames;
   return async (pictures, n = 1) => {
