@@ -9,6 +9,7 @@ const ENTRIES = {
   main: join(root, 'src/main.ts'),
   simulators: join(root, 'src/simulators/main.ts'),
   'face.worker': join(root, 'src/modules/face/face.worker.ts'),
+  'search.worker': join(root, 'src/modules/face/search.worker.ts'),
 };
 
 const sharedIsSource = {

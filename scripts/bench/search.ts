@@ -2,11 +2,10 @@
 import { dirname, join } from 'node:path';
 import type { Human } from '@vladmandic/human';
 import { createGallery } from '../../server/src/modules/face/gallery';
-import { loadExactSearch } from '../../server/src/modules/face/nearest-rows';
 import { againstIndex } from './approximate';
 import { type Bench, comparedTimes, type Figure, plainTimes } from './bench';
 import { searchMillion } from './million';
-import { add, nearestByForce, randomNumbers, randomVector, SAME_PERSON, TWO_PEOPLE } from './vectors';
+import { add, memberAt, nearestByForce, randomNumbers, randomVector, SAME_PERSON, TWO_PEOPLE } from './vectors';
 
 const SIZES = [
   { members: 10_000, probes: 200 },
@@ -20,11 +19,11 @@ function loadFind(): Human['match']['find'] {
   return new HumanClass({ debug: false }).match.find;
 }
 
-function searchAmong(members: number, probes: number, find: Human['match']['find']): Figure[] {
+async function searchAmong(members: number, probes: number, find: Human['match']['find']): Promise<Figure[]> {
   const random = randomNumbers(members);
   const rows = Array.from({ length: members }, () => randomVector(random, TWO_PEOPLE));
   const gallery = createGallery();
-  for (const [at, row] of rows.entries()) gallery.setMember(MERCHANT, String(at), [row]);
+  for (const [at, row] of rows.entries()) gallery.setMember(MERCHANT, memberAt(at), [row]);
   const plainRows = rows.map((row) => [...row]);
   const times = { ours: [] as number[], theirs: [] as number[] };
   const right = { ours: 0, theirs: 0 };
@@ -36,12 +35,12 @@ function searchAmong(members: number, probes: number, find: Human['match']['find
     const truth = nearestByForce(rows, probe);
     const plainProbe = [...probe];
     const startedAt = performance.now();
-    const [nearest] = gallery.search(MERCHANT, probe, 2);
+    const [nearest] = await gallery.search(MERCHANT, probe, 2);
     const betweenAt = performance.now();
     const { index } = find(plainProbe, plainRows);
     times.theirs.push(performance.now() - betweenAt);
     times.ours.push(betweenAt - startedAt);
-    if (nearest?.memberId === String(truth)) right.ours++;
+    if (nearest?.memberId === memberAt(truth)) right.ours++;
     if (index === truth) right.theirs++;
   }
   const label = `${members.toLocaleString('en')} members`;
@@ -63,15 +62,15 @@ export const search: Bench = {
   name: 'search',
   what: 'exact 1:N search against Human match.find, an HNSW index and the reading of memory, on vectors drawn at random',
   async run(say) {
-    say(loadExactSearch() ? 'usearch' : 'the plain loop: the binary of usearch does not load here');
     const find = loadFind();
-    const figures = SIZES.flatMap(({ members, probes }) => {
+    const figures: Figure[] = [];
+    for (const { members, probes } of SIZES) {
       say(`${members} members`);
-      return searchAmong(members, probes, find);
-    });
+      figures.push(...(await searchAmong(members, probes, find)));
+    }
     say('an HNSW index of 100,000 members: about a minute');
-    figures.push(...againstIndex(100_000, 40));
+    figures.push(...(await againstIndex(100_000, 40)));
     say('a million members');
-    return [...figures, ...searchMillion()];
+    return [...figures, ...(await searchMillion())];
   },
 };

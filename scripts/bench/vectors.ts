@@ -24,6 +24,9 @@ export function randomVector(random: () => number, apart: number): Float32Array 
   });
 }
 
+/** The nth member's id. */
+export const memberAt = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+
 /** The sum, number by number. */
 export const add = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, i) => value + (b[i] ?? 0));
 

@@ -39,6 +39,9 @@ export interface ContainerOptions {
   outsideTimeoutMs?: number;
 }
 
+/** Two of them read as fast as the memory of a small machine gives. */
+const SEARCH_THREADS = 2;
+
 export type Container = Awaited<ReturnType<typeof createContainer>>;
 
 /** Wires every factory once. Nothing here decides anything; everything here is started and stopped by `main`. */
@@ -74,7 +77,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
       workerFile: config.face.workerFile ?? join(__dirname, 'face.worker.js'),
       logger,
     }),
-    gallery: createGallery(),
+    gallery: createGallery({ threads: { workerFile: join(__dirname, 'search.worker.js'), count: SEARCH_THREADS } }),
     cipher: createTemplateCipher({ masterKeys: config.keys.master, currentKeyId: config.keys.currentMasterId }),
   });
   metrics.watchFaces({ queued: faceEngine.queued, enrolledMembers: () => faceEngine.enrolledMembers() });

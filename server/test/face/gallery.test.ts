@@ -2,7 +2,9 @@ import { newId } from '@shuke/shared';
 import { distance } from '../../src/modules/face/descriptor';
 import { createGallery, type Gallery } from '../../src/modules/face/gallery';
 import { createMemberRows } from '../../src/modules/face/member-rows';
-import { loadExactSearch, nearestRowsByLoop } from '../../src/modules/face/nearest-rows';
+import { SEARCH_WORKER_FILE } from '../helpers/face-pool';
+
+jest.setTimeout(60_000);
 
 /** Deterministic numbers, 0 to 1. */
 function numbers(seed: number): () => number {
@@ -19,12 +21,6 @@ function vectors(count: number, seed: number): Float32Array[] {
   return Array.from({ length: count }, () => Float32Array.from({ length: 128 }, () => (next() - 0.5) * 0.45));
 }
 
-const usearch = loadExactSearch();
-const ways: [string, () => Gallery][] = [
-  ['a plain loop', () => createGallery(nearestRowsByLoop)],
-  ['what this machine loads', () => createGallery()],
-];
-
 /** What a sort over everybody finds, in double precision. */
 const byForce = (all: ReadonlyMap<string, Float32Array>, probe: Float32Array, k: number) =>
   [...all]
@@ -32,13 +28,9 @@ const byForce = (all: ReadonlyMap<string, Float32Array>, probe: Float32Array, k:
     .sort((a, b) => a.distance - b.distance)
     .slice(0, k);
 
-test('usearch loads here, so both ways are really compared', () => {
-  expect(usearch).not.toBeNull();
-});
-
-describe.each(ways)('gallery searched by %s', (_name, create) => {
+describe('gallery', () => {
   test('finds exactly what a sort over all members finds, after adding and removing', async () => {
-    const gallery = create();
+    const gallery = createGallery();
     const all = new Map(vectors(5000, 1).map((vector) => [newId(), vector]));
     for (const [memberId, vector] of all) gallery.setMember('shop', memberId, [vector]);
     for (const [i, memberId] of [...all.keys()].entries()) {
@@ -51,7 +43,7 @@ describe.each(ways)('gallery searched by %s', (_name, create) => {
   });
 
   test('among some members only, finds what a sort over those finds', async () => {
-    const gallery = create();
+    const gallery = createGallery();
     const all = new Map(vectors(300, 5).map((vector) => [newId(), vector]));
     for (const [memberId, vector] of all) gallery.setMember('shop', memberId, [vector]);
     const some = new Map([...all].filter((_, i) => i % 7 === 0));
@@ -63,7 +55,7 @@ describe.each(ways)('gallery searched by %s', (_name, create) => {
   });
 
   test('never crosses merchants, and a removed member is gone at once', async () => {
-    const gallery = create();
+    const gallery = createGallery();
     const [a, b] = vectors(2, 3) as [Float32Array, Float32Array];
     const [ann, bo] = [newId(), newId()];
     gallery.setMember('one', ann, [a]);
@@ -77,7 +69,7 @@ describe.each(ways)('gallery searched by %s', (_name, create) => {
   });
 
   test('a member is one candidate, at the mean of its templates, and the newest ones count', async () => {
-    const gallery = create();
+    const gallery = createGallery();
     const [a, b, c] = vectors(3, 4) as [Float32Array, Float32Array, Float32Array];
     const mean = a.map((value, i) => (value + (b[i] ?? 0) + (c[i] ?? 0)) / 3);
     const memberId = newId();
@@ -91,7 +83,7 @@ describe.each(ways)('gallery searched by %s', (_name, create) => {
   });
 
   test('refuses vectors that would poison a search', async () => {
-    const gallery = create();
+    const gallery = createGallery();
     const poisoned = [[new Float32Array(128).fill(Number.NaN)], [new Float32Array(64)], []];
     for (const templates of poisoned) expect(() => gallery.setMember('shop', newId(), templates)).toThrow();
     expect(gallery.countMembers('shop')).toBe(0);
@@ -99,31 +91,50 @@ describe.each(ways)('gallery searched by %s', (_name, create) => {
   });
 });
 
-test('a large gallery is searched in turns, and misses nobody who moves to another row meanwhile', async () => {
-  const gallery = createGallery();
-  // One turn is 48 blocks of 2048 rows.
-  const ids = Array.from({ length: 49 * 2048 }, (_, i) => `00000000-0000-7000-8000-${String(i).padStart(12, '0')}`);
-  const [first = '', ...others] = ids;
-  const stranger = new Float32Array(128).fill(0.2);
-  gallery.setMember('shop', first, [stranger]);
-  for (const memberId of others) gallery.setMember('shop', memberId, [stranger]);
-  const last = ids.at(-1) ?? '';
-  gallery.setMember('shop', last, [new Float32Array(128)]);
+describe('a large gallery, searched by threads', () => {
+  const COUNT = 70_000;
+  const idAt = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+  const all = vectors(COUNT, 9);
+  let gallery: Gallery;
+  beforeAll(() => {
+    gallery = createGallery({ threads: { workerFile: SEARCH_WORKER_FILE, count: 2 } });
+    for (const [n, vector] of all.entries()) gallery.setMember('shop', idAt(n), [vector]);
+  });
+  afterAll(() => gallery.close());
 
-  let turns = 0;
-  let searched = false;
-  const count = () => {
-    turns++;
-    if (!searched) setImmediate(count);
-  };
-  setImmediate(count);
-  const searching = gallery.search('shop', new Float32Array(128), 1);
-  // The last row's member takes the first row, which has been looked at already.
-  gallery.removeMember('shop', first);
-  const found = await searching;
-  searched = true;
-  expect(found).toEqual([{ memberId: last, distance: 0 }]);
-  expect(turns).toBeGreaterThan(0);
+  test('finds exactly what a sort over everybody finds, and leaves the event loop to others meanwhile', async () => {
+    const everybody = new Map(all.map((vector, n) => [idAt(n), vector]));
+    for (const probe of vectors(3, 10)) {
+      const expected = byForce(everybody, probe, 6);
+      let searched = false;
+      const searching = gallery.search('shop', probe, 6).finally(() => {
+        searched = true;
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(searched).toBe(false);
+      expect(await searching).toEqual(expected);
+    }
+  });
+
+  test('misses nobody who moves to another row meanwhile', async () => {
+    const probe = new Float32Array(128).fill(0.9);
+    gallery.setMember('shop', idAt(COUNT), [probe]);
+    const searching = gallery.search('shop', probe, 1);
+    // The last row's member takes the first row.
+    gallery.removeMember('shop', idAt(0));
+    expect(await searching).toEqual([{ memberId: idAt(COUNT), distance: 0 }]);
+    gallery.removeMember('shop', idAt(COUNT));
+    expect((await gallery.search('shop', probe, 1))[0]?.memberId).not.toBe(idAt(COUNT));
+    gallery.setMember('shop', idAt(0), [all[0] ?? new Float32Array(0)]);
+  });
+
+  test('is searched without threads where they do not start', async () => {
+    const alone = createGallery({ threads: { workerFile: '/nowhere/search.worker.js', count: 2 } });
+    for (const [n, vector] of all.entries()) alone.setMember('shop', idAt(n), [vector]);
+    const [probe = new Float32Array(0)] = vectors(1, 11);
+    expect(await alone.search('shop', probe, 3)).toEqual(await gallery.search('shop', probe, 3));
+    await alone.close();
+  });
 });
 
 test('rows and members stay paired through any order of coming and going', () => {

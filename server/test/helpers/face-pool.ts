@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createFacePool, type FacePoolOptions } from '../../src/modules/face/face-pool';
 
 export const FACE_WORKER_FILE = join(__dirname, '../../dist/face.worker.js');
+export const SEARCH_WORKER_FILE = join(__dirname, '../../dist/search.worker.js');
 
 /** A pool on the real worker, patient enough for a busy machine. */
 export const realFacePool = (options: Partial<FacePoolOptions> = {}) =>

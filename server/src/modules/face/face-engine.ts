@@ -4,7 +4,7 @@ import { AppError } from '../../kernel/errors';
 import { type ActionPair, type ChallengeVerdict, challengeFrame, judgeChallenge } from './challenge';
 import { meanDescriptor } from './descriptor';
 import type { FaceTemplate } from './face.entity';
-import type { SealedTemplate } from './face.service';
+import type { SealedTemplate, StoredTemplate } from './face.service';
 import type { FacePool } from './face-pool';
 import { type FrameTrace, frameTrace } from './frame-trace';
 import type { Candidate, Gallery } from './gallery';
@@ -71,6 +71,15 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
   function requireLive(probe: Probe): void {
     const verdict = checkLiveness(probe.passive);
     if (!verdict.live) throw new AppError('not-live', { reason: verdict.reason });
+  }
+
+  /** Where no key opens a merchant's templates, none of them opens. */
+  function openAll({ merchantId, templateKey }: TemplateOwner, templates: readonly StoredTemplate[]) {
+    try {
+      return cipher.decryptAll(templateKey, merchantId, templates);
+    } catch {
+      return templates.map(() => null);
+    }
   }
 
   async function match({ merchantId, templateKey }: TemplateOwner, vector: Float32Array, purchase: Purchase) {
@@ -177,26 +186,26 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
      * does not open is left out as a whole: a changed row is a reason to enrol again, not to match on the rest.
      * @param templates every template of these members @returns ids of templates that could not be opened
      */
-    refresh(owner: TemplateOwner, memberIds: readonly string[], templates: readonly FaceTemplate[]): string[] {
+    refresh(owner: TemplateOwner, memberIds: readonly string[], templates: readonly StoredTemplate[]): string[] {
       const broken: string[] = [];
-      const vectors = new Map<string, Float32Array[]>(memberIds.map((memberId) => [memberId, []]));
-      const untrusted = new Set<string>();
-      for (const { memberId, templateId, sealed } of templates) {
-        try {
-          const vector = cipher.decrypt(owner.templateKey, owner.merchantId, memberId, templateId, sealed);
-          vectors.get(memberId)?.push(vector);
-        } catch {
+      const vectors = new Map<string, Float32Array[] | null>(memberIds.map((memberId) => [memberId, []]));
+      for (const [i, vector] of openAll(owner, templates).entries()) {
+        const { memberId = '', templateId = '' } = templates[i] ?? {};
+        if (vector) vectors.get(memberId)?.push(vector);
+        else {
           broken.push(templateId);
-          untrusted.add(memberId);
+          vectors.set(memberId, null);
         }
       }
       for (const [memberId, own] of vectors) {
-        if (own.length === 0 || untrusted.has(memberId)) gallery.removeMember(owner.merchantId, memberId);
+        if (!own || own.length === 0) gallery.removeMember(owner.merchantId, memberId);
         else gallery.setMember(owner.merchantId, memberId, own);
       }
       return broken;
     },
 
-    close: () => pool.close(),
+    async close(): Promise<void> {
+      await Promise.all([pool.close(), gallery.close()]);
+    },
   };
 }

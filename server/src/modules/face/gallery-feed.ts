@@ -5,7 +5,7 @@
  */
 import type { Database } from '../../kernel/db/database';
 import type { Logger } from '../../kernel/logger';
-import type { FaceService } from './face.service';
+import type { FaceService, StoredTemplate } from './face.service';
 import type { FaceEngine, TemplateOwner } from './face-engine';
 
 /** Withdrawal must be effective on every server within a second: a poll, and what it reads, take far less. */
@@ -29,7 +29,7 @@ export function createGalleryFeed(deps: {
   let running: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
 
-  function refresh(owner: TemplateOwner, memberIds: string[], templates: Parameters<FaceEngine['refresh']>[2]): void {
+  function refresh(owner: TemplateOwner, memberIds: string[], templates: readonly StoredTemplate[]): void {
     const broken = faceEngine.refresh(owner, memberIds, templates);
     if (broken.length === 0) return;
     logger.error(

@@ -7,7 +7,10 @@
 import { distance, meanDescriptor } from './descriptor';
 import { DESCRIPTOR_LENGTH } from './face-frame';
 import { createMemberRows, type MemberRows } from './member-rows';
-import { loadExactSearch, type NearestRows, type Neighbour, nearestRowsByLoop } from './nearest-rows';
+import { createNearestRows, type Search } from './nearest-rows';
+import { createRowMemory, MOST_PAGES } from './row-memory';
+import { compileScan, PAGE_ROWS } from './scan-kernel';
+import { createSearchThreads, type SearchThreadsOptions } from './search-threads';
 
 export interface Candidate {
   memberId: string;
@@ -26,32 +29,37 @@ export interface Gallery {
    */
   search(merchantId: string, probe: Float32Array, k: number, among?: Iterable<string>): Promise<Candidate[]>;
   countMembers(merchantId?: string): number;
+  /** Ends its threads. */
+  close(): Promise<void>;
 }
 
-/** Rows lie in blocks: nothing is copied when a gallery grows, and what a scan keeps of a block stays in the cache. */
-const BLOCK_ROWS = 2048;
-/** The last block grows to this size in steps, so that a small shop takes little. */
-const FIRST_ROWS = 16;
-/** Blocks scanned before other work gets its turn: about 4 ms. */
-const BLOCKS_A_TURN = 48;
+/** A gallery up to this size is searched at once, in about 5 ms; a larger one by threads, beside other work. */
+const AT_ONCE_ROWS = 65_536;
 
 interface Shelf {
-  blocks: Float32Array[];
+  /** Addresses of pages of 128 rows. */
+  pages: number[];
   members: MemberRows;
   /** How often it was changed. */
   version: number;
 }
 
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-/** @param nearest how rows are scanned: usearch where its binary loads, otherwise a plain loop with the same answers */
-export function createGallery(nearest: NearestRows = loadExactSearch() ?? nearestRowsByLoop): Gallery {
+/** @param threads how large galleries are searched; without them, they are searched at once like small ones */
+export function createGallery({ threads: wanted }: { threads?: SearchThreadsOptions } = {}): Gallery {
+  const rows = createRowMemory();
+  const module = compileScan(MOST_PAGES);
+  const newScanner = () => ({ memory: rows.memory, module, scratch: rows.take() });
+  const nearestNow = createNearestRows(newScanner());
+  const threads = wanted && createSearchThreads(wanted.workerFile, Array.from({ length: wanted.count }, newScanner));
   const shelves = new Map<string, Shelf>();
+
+  const rowAt = (shelf: Shelf, row: number): Float32Array =>
+    rows.at(shelf.pages[Math.floor(row / PAGE_ROWS)] ?? Number.NaN, row);
 
   function shelfOf(merchantId: string): Shelf {
     let shelf = shelves.get(merchantId);
     if (!shelf) {
-      shelf = { blocks: [], members: createMemberRows(), version: 0 };
+      shelf = { pages: [], members: createMemberRows(), version: 0 };
       shelves.set(merchantId, shelf);
     }
     return shelf;
@@ -62,8 +70,8 @@ export function createGallery(nearest: NearestRows = loadExactSearch() ?? neares
     const mean = meanDescriptor(templates);
     const shelf = shelfOf(merchantId);
     const known = shelf.members.rowOf(memberId);
-    const row = known >= 0 ? known : append(shelf, memberId);
-    rowAt(shelf, row).set(mean);
+    if (known < 0 && shelf.members.size() === shelf.pages.length * PAGE_ROWS) shelf.pages.push(rows.take());
+    rowAt(shelf, known >= 0 ? known : shelf.members.add(memberId)).set(mean);
     shelf.version++;
   }
 
@@ -77,49 +85,27 @@ export function createGallery(nearest: NearestRows = loadExactSearch() ?? neares
     rowAt(shelf, last).fill(0);
     shelf.members.remove(row);
     shelf.version++;
-    if (last % BLOCK_ROWS === 0) shelf.blocks.pop();
+    if (last % PAGE_ROWS === 0) rows.give(shelf.pages.pop() ?? Number.NaN);
     if (last === 0) shelves.delete(merchantId);
     return true;
   }
 
-  /** The k best of some blocks and of those found before, nearest first. */
-  function scan(shelf: Shelf, blocks: readonly [number, number], probe: Float32Array, k: number, found: Neighbour[]) {
-    const best = [...found];
-    for (let block = blocks[0]; block < blocks[1]; block++) {
-      const count = Math.min(BLOCK_ROWS, shelf.members.size() - block * BLOCK_ROWS);
-      const rows = (shelf.blocks[block] ?? new Float32Array(0)).subarray(0, count * DESCRIPTOR_LENGTH);
-      for (const { row, squared } of nearest(rows, probe, Math.min(k, count))) {
-        best.push({ row: row + block * BLOCK_ROWS, squared });
-      }
-    }
-    return best.sort((a, b) => a.squared - b.squared).slice(0, k);
-  }
-
-  function candidates(shelf: Shelf, rows: readonly number[], probe: Float32Array, k: number): Candidate[] {
-    return rows
+  function candidates(shelf: Shelf, found: readonly number[], probe: Float32Array, k: number): Candidate[] {
+    return found
       .map((row) => ({ memberId: shelf.members.idOf(row), distance: distance(rowAt(shelf, row), probe) }))
       .sort((a, b) => a.distance - b.distance)
       .slice(0, k);
   }
 
-  /** Turn by turn. Where rows change meanwhile, a moved one might be missed: then all are looked at in one turn. */
-  async function searchAll(shelf: Shelf, probe: Float32Array, k: number): Promise<Candidate[]> {
+  async function nearest(shelf: Shelf, probe: Float32Array, k: number): Promise<Candidate[]> {
+    const search = (): Search => ({ pages: shelf.pages, rows: shelf.members.size(), probe, k });
     const { version } = shelf;
-    let found: Neighbour[] = [];
-    for (let block = 0; block < shelf.blocks.length; block += BLOCKS_A_TURN) {
-      if (block > 0) await nextTurn();
-      if (shelf.version !== version) {
-        found = scan(shelf, [0, shelf.blocks.length], probe, k, []);
-        break;
-      }
-      found = scan(shelf, [block, Math.min(block + BLOCKS_A_TURN, shelf.blocks.length)], probe, k, found);
-    }
-    return candidates(
-      shelf,
-      found.map(({ row }) => row),
-      probe,
-      k,
-    );
+    const large = shelf.members.size() > AT_ONCE_ROWS;
+    let found = threads && large ? await threads.nearest(search()).catch(() => null) : null;
+    // Here and now, also where a thread ended, and where a row moved and might have been missed: now none moves.
+    if (!found || shelf.version !== version) found = nearestNow(search());
+    const nearestRows = found.map(({ row }) => row);
+    return candidates(shelf, nearestRows, probe, k);
   }
 
   async function search(
@@ -131,9 +117,9 @@ export function createGallery(nearest: NearestRows = loadExactSearch() ?? neares
     assertDescriptor(probe);
     const shelf = shelves.get(merchantId);
     if (!shelf || k < 1) return [];
-    if (!among) return searchAll(shelf, probe, k);
-    const rows = [...new Set(among)].map((memberId) => shelf.members.rowOf(memberId)).filter((row) => row >= 0);
-    return candidates(shelf, rows, probe, k);
+    if (!among) return nearest(shelf, probe, k);
+    const some = [...new Set(among)].map((memberId) => shelf.members.rowOf(memberId)).filter((row) => row >= 0);
+    return candidates(shelf, some, probe, k);
   }
 
   function countMembers(merchantId?: string): number {
@@ -143,27 +129,7 @@ export function createGallery(nearest: NearestRows = loadExactSearch() ?? neares
     return sum;
   }
 
-  return { setMember, removeMember, search, countMembers };
-}
-
-function append(shelf: Shelf, memberId: string): number {
-  const row = shelf.members.add(memberId);
-  const block = Math.floor(row / BLOCK_ROWS);
-  const needed = ((row % BLOCK_ROWS) + 1) * DESCRIPTOR_LENGTH;
-  const rows = shelf.blocks[block] ?? new Float32Array(0);
-  if (needed <= rows.length) return row;
-  // Later blocks are whole at once: only the first one belongs to a shop that may stay small.
-  const length = block > 0 ? BLOCK_ROWS * DESCRIPTOR_LENGTH : Math.max(FIRST_ROWS * DESCRIPTOR_LENGTH, rows.length * 2);
-  const larger = new Float32Array(length);
-  larger.set(rows);
-  rows.fill(0);
-  shelf.blocks[block] = larger;
-  return row;
-}
-
-function rowAt(shelf: Shelf, row: number): Float32Array {
-  const at = (row % BLOCK_ROWS) * DESCRIPTOR_LENGTH;
-  return shelf.blocks[Math.floor(row / BLOCK_ROWS)]?.subarray(at, at + DESCRIPTOR_LENGTH) ?? new Float32Array(0);
+  return { setMember, removeMember, search, countMembers, close: async () => threads?.close() };
 }
 
 /** A NaN compares as "not farther" in some scans: it must never get in. */

@@ -1,6 +1,6 @@
-/** Exact k-nearest search over packed rows. Both ways return the same rows; usearch is about five times faster. */
-import type * as Usearch from 'usearch';
+/** Exact k-nearest search over pages of packed rows. */
 import { DESCRIPTOR_LENGTH } from './face-frame';
+import { PAGE_ROWS, STREAMS, type WasmMemory, wasm } from './scan-kernel';
 
 export interface Neighbour {
   row: number;
@@ -8,42 +8,57 @@ export interface Neighbour {
   squared: number;
 }
 
-/** The k rows nearest to the probe by L2, best first. `rows` holds at least k rows. */
-export type NearestRows = (rows: Float32Array, probe: Float32Array, k: number) => Neighbour[];
-
-export function nearestRowsByLoop(rows: Float32Array, probe: Float32Array, k: number): Neighbour[] {
-  const best: Neighbour[] = [];
-  const count = rows.length / DESCRIPTOR_LENGTH;
-  for (let row = 0; row < count; row++) {
-    const squared = squaredDistance(rows, row * DESCRIPTOR_LENGTH, probe);
-    const worst = best[best.length - 1];
-    if (best.length === k && worst && squared >= worst.squared) continue;
-    if (best.length === k) best.pop();
-    let at = best.length;
-    while (at > 0 && (best[at - 1]?.squared ?? 0) > squared) at--;
-    best.splice(at, 0, { row, squared });
-  }
-  return best;
+export interface Search {
+  /** Addresses of whole pages; only the last one may hold fewer rows than it has room for. */
+  pages: readonly number[];
+  /** Rows in these pages. */
+  rows: number;
+  probe: Float32Array;
+  k: number;
 }
 
-function squaredDistance(rows: Float32Array, offset: number, probe: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < DESCRIPTOR_LENGTH; i++) {
-    const difference = (rows[offset + i] ?? 0) - (probe[i] ?? 0);
-    sum += difference * difference;
-  }
-  return sum;
+export interface Scanner {
+  memory: WasmMemory;
+  module: object;
+  /** Address of a page of its own, for the probe and the distances. */
+  scratch: number;
 }
 
-/** usearch's exact scan, or null where its native binary does not load. */
-export function loadExactSearch(): NearestRows | null {
-  try {
-    const { exactSearch, MetricKind }: typeof Usearch = require('usearch');
-    return (rows, probe, k) => {
-      const { keys, distances } = exactSearch(rows, probe, DESCRIPTOR_LENGTH, k, MetricKind.L2sq, 1);
-      return Array.from(keys, (key, i) => ({ row: Number(key), squared: distances[i] ?? Number.NaN }));
-    };
-  } catch {
-    return null;
-  }
+/** The k nearest rows, best first, numbered from the first page; fewer where there are fewer. */
+export type NearestRows = (search: Search) => Neighbour[];
+
+export function createNearestRows({ memory, module, scratch }: Scanner): NearestRows {
+  const { scan } = new wasm.Instance(module, { rows: { memory } }).exports;
+  const probeAt = scratch;
+  const distancesAt = scratch + DESCRIPTOR_LENGTH * 4;
+  const distances = new Float32Array(memory.buffer, distancesAt, STREAMS * PAGE_ROWS);
+
+  return ({ pages, rows, probe, k }) => {
+    const best: Neighbour[] = [];
+    let farthest = Number.POSITIVE_INFINITY;
+    new Float32Array(memory.buffer, probeAt, DESCRIPTOR_LENGTH).set(probe);
+    for (let first = 0; first < pages.length; first += STREAMS) {
+      // Where fewer are left, one of them is read several times; those answers are not looked at.
+      const [a = 0, b = a, c = a, d = a] = pages.slice(first, first + STREAMS);
+      scan(a, b, c, d, probeAt, distancesAt);
+      const start = first * PAGE_ROWS;
+      const count = Math.min(rows - start, STREAMS * PAGE_ROWS);
+      for (let i = 0; i < count; i++) {
+        const squared = distances[i] ?? Number.POSITIVE_INFINITY;
+        if (squared >= farthest) continue;
+        insert(best, { row: start + i, squared }, k);
+        if (best.length === k) farthest = best[k - 1]?.squared ?? farthest;
+      }
+    }
+    distances.fill(0);
+    return best;
+  };
+}
+
+/** Keeps the k best, nearest first. */
+export function insert(best: Neighbour[], found: Neighbour, k: number): void {
+  let at = best.length;
+  while (at > 0 && (best[at - 1]?.squared ?? 0) > found.squared) at--;
+  best.splice(at, 0, found);
+  if (best.length > k) best.pop();
 }

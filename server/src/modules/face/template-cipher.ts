@@ -62,6 +62,15 @@ export interface TemplateCipher {
     templateId: string,
     blob: Uint8Array,
   ): Float32Array;
+  /**
+   * The protected vectors of many templates in their order, null for one that does not open.
+   * @throws TemplateCipherError data-key-corrupted, unknown-master-key
+   */
+  decryptAll(
+    wrappedKey: Uint8Array,
+    merchantId: string,
+    templates: readonly { memberId: string; templateId: string; sealed: Uint8Array }[],
+  ): (Float32Array | null)[];
 }
 
 const keyContext = (merchantId: string): string => JSON.stringify(['face-data-key', KEY_FORMAT, merchantId]);
@@ -135,17 +144,37 @@ export function createTemplateCipher({ masterKeys, currentKeyId }: TemplateCiphe
     return Buffer.concat([Buffer.from([TURNED_FORMAT]), sealed]);
   }
 
-  function decrypt(wrappedKey: Uint8Array, merchantId: string, memberId: string, templateId: string, blob: Uint8Array) {
-    const dataKey = unwrap(wrappedKey, merchantId);
+  /** @throws TemplateCipherError template-corrupted */
+  function openWith(dataKey: Buffer, merchantId: string, memberId: string, templateId: string, blob: Uint8Array) {
     const format = blob[0] === PLAIN_FORMAT ? PLAIN_FORMAT : TURNED_FORMAT;
     const plain = openTemplate(dataKey, blob, format, templateContext(format, merchantId, memberId, templateId));
     const vector = new Float32Array(DESCRIPTOR_LENGTH);
     for (let i = 0; i < DESCRIPTOR_LENGTH; i++) vector[i] = plain.readFloatLE(i * 4);
     plain.fill(0);
-    const turned = format === PLAIN_FORMAT ? transformOf(dataKey)(vector) : vector;
-    dataKey.fill(0);
-    return turned;
+    return format === PLAIN_FORMAT ? transformOf(dataKey)(vector) : vector;
   }
+
+  function decrypt(wrappedKey: Uint8Array, merchantId: string, memberId: string, templateId: string, blob: Uint8Array) {
+    const dataKey = unwrap(wrappedKey, merchantId);
+    try {
+      return openWith(dataKey, merchantId, memberId, templateId, blob);
+    } finally {
+      dataKey.fill(0);
+    }
+  }
+
+  const decryptAll: TemplateCipher['decryptAll'] = (wrappedKey, merchantId, templates) => {
+    const dataKey = unwrap(wrappedKey, merchantId);
+    const vectors = templates.map(({ memberId, templateId, sealed }) => {
+      try {
+        return openWith(dataKey, merchantId, memberId, templateId, sealed);
+      } catch {
+        return null;
+      }
+    });
+    dataKey.fill(0);
+    return vectors;
+  };
 
   return {
     newWrappedKey: (merchantId) => wrap(randomBytes(DATA_KEY_BYTES), merchantId),
@@ -154,6 +183,7 @@ export function createTemplateCipher({ masterKeys, currentKeyId }: TemplateCiphe
     protect,
     encrypt,
     decrypt,
+    decryptAll,
   };
 }
 

@@ -1,0 +1,3 @@
+import { searchMillion } from './bench/million';
+
+searchMillion().then((f) => console.log(f));
