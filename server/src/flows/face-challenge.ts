@@ -13,6 +13,7 @@ import { type MatchDecision, membersOf } from '../modules/face/match-policy';
 import type { Payment } from '../modules/payment/payment.entity';
 import { type AttemptKey, type FaceAttempts, outcomeOf } from './face-attempt';
 import type { Answer, CheckoutDeps } from './face-checkout';
+import { purchaseAt } from './face-purchase';
 
 type Handler =
   Handlers<'POST /terminal/payments/:paymentId/face-challenge'>['POST /terminal/payments/:paymentId/face-challenge'];
@@ -127,7 +128,7 @@ export function createFaceChallenges(deps: CheckoutDeps, attempts: FaceAttempts,
     locale: Parameters<Answer>[2],
   ) {
     const merchant = await merchants.get(db.read, actor.merchantId);
-    const purchase = { amountFen: payment.amountFen, policy: merchants.facePolicy(merchant.settings) };
+    const purchase = purchaseAt(deps, merchant, payment);
     const again: MatchDecision = seen.verdict.passed
       ? await faceEngine.identifyVector(merchant, seen.verdict.descriptor, purchase)
       : { outcome: 'unknown', reason: 'not-live' };

@@ -10,6 +10,7 @@ import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { Payment } from '../modules/payment/payment.entity';
 import { type AttemptAnswer, type AttemptDeps, createFaceAttempts, type Outcome, outcomeOf } from './face-attempt';
 import { createFaceChallenges } from './face-challenge';
+import { purchaseAt } from './face-purchase';
 import type { Views } from './views';
 
 type Names =
@@ -75,7 +76,7 @@ export function createFaceCheckout(deps: CheckoutDeps): Handlers<Names> {
       if (!isOpenPayment(payment.state)) throw new AppError('state-conflict', { state: payment.state });
 
       const merchant = await merchants.get(db.read, actor.merchantId);
-      const purchase = { amountFen: payment.amountFen, policy: merchants.facePolicy(merchant.settings) };
+      const purchase = purchaseAt(deps, merchant, payment);
       let seen: Identified;
       try {
         seen = await faceEngine.identify(merchant, frames, purchase);

@@ -12,6 +12,7 @@ import { gesturesOf } from './gestures';
 import { refuseLiveness } from './liveness-policy';
 import { checkLiveness, decide, MAX_DOUBTFUL, type MatchDecision, type MatchPolicy } from './match-policy';
 import { describeProbe, type Probe } from './probe';
+import { nearestRegulars, type RegularsAmong } from './regulars';
 import type { TemplateCipher } from './template-cipher';
 
 /** How many usable frames an enrolment needs: accuracy was measured with three templates a member. */
@@ -31,6 +32,8 @@ export interface FrameCheck {
 export interface Purchase {
   amountFen: number;
   policy: MatchPolicy;
+  /** Whose faces count, where not everybody's do. */
+  regularsAmong?: RegularsAmong | null;
 }
 
 /** A decision, and what of liveness was seen on the way to it. */
@@ -87,9 +90,13 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     // Where no key opens a merchant's templates, nobody is in the gallery: unknown, as anywhere else.
     const nobody: MatchDecision = { outcome: 'unknown', reason: 'nobody-enrolled' };
     if (gallerySize === 0) return { decision: nobody, likely: null };
-    // One more than may be doubtful: the rival of the last one must be seen too.
     const protectedProbe = cipher.protect(templateKey, merchantId, vector);
-    const candidates = await gallery.search(merchantId, protectedProbe, MAX_DOUBTFUL + 1);
+    const search = (k: number) => gallery.search(merchantId, protectedProbe, k);
+    const { regularsAmong, policy } = purchase;
+    const candidates = regularsAmong
+      ? await nearestRegulars(search, policy, regularsAmong)
+      : // One more than may be doubtful: the rival of the last one must be seen too.
+        await search(MAX_DOUBTFUL + 1);
     const decision = decide({ candidates, liveness: { live: true }, gallerySize, ...purchase });
     return { decision, likely: decision.outcome === 'unknown' ? null : (candidates[0]?.memberId ?? null) };
   }

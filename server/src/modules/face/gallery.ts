@@ -23,11 +23,8 @@ export interface Gallery {
   setMember(merchantId: string, memberId: string, templates: readonly Float32Array[]): void;
   /** True when the member was there. */
   removeMember(merchantId: string, memberId: string): boolean;
-  /**
-   * The k nearest members, best first; fewer when there are fewer. Not a decision: see match-policy.
-   * @param among only these members count, if given; who is not enrolled is passed over
-   */
-  search(merchantId: string, probe: Float32Array, k: number, among?: Iterable<string>): Promise<Candidate[]>;
+  /** The k nearest members, best first; fewer when there are fewer. Not a decision: see match-policy. */
+  search(merchantId: string, probe: Float32Array, k: number): Promise<Candidate[]>;
   countMembers(merchantId?: string): number;
   /** Ends its threads. */
   close(): Promise<void>;
@@ -90,36 +87,19 @@ export function createGallery({ threads: wanted }: { threads?: SearchThreadsOpti
     return true;
   }
 
-  function candidates(shelf: Shelf, found: readonly number[], probe: Float32Array, k: number): Candidate[] {
-    return found
-      .map((row) => ({ memberId: shelf.members.idOf(row), distance: distance(rowAt(shelf, row), probe) }))
-      .sort((a, b) => a.distance - b.distance)
-      .slice(0, k);
-  }
-
-  async function nearest(shelf: Shelf, probe: Float32Array, k: number): Promise<Candidate[]> {
-    const search = (): Search => ({ pages: shelf.pages, rows: shelf.members.size(), probe, k });
-    const { version } = shelf;
-    const large = shelf.members.size() > AT_ONCE_ROWS;
-    let found = threads && large ? await threads.nearest(search()).catch(() => null) : null;
-    // Here and now, also where a thread ended, and where a row moved and might have been missed: now none moves.
-    if (!found || shelf.version !== version) found = nearestNow(search());
-    const nearestRows = found.map(({ row }) => row);
-    return candidates(shelf, nearestRows, probe, k);
-  }
-
-  async function search(
-    merchantId: string,
-    probe: Float32Array,
-    k: number,
-    among?: Iterable<string>,
-  ): Promise<Candidate[]> {
+  async function search(merchantId: string, probe: Float32Array, k: number): Promise<Candidate[]> {
     assertDescriptor(probe);
     const shelf = shelves.get(merchantId);
     if (!shelf || k < 1) return [];
-    if (!among) return nearest(shelf, probe, k);
-    const some = [...new Set(among)].map((memberId) => shelf.members.rowOf(memberId)).filter((row) => row >= 0);
-    return candidates(shelf, some, probe, k);
+    const question = (): Search => ({ pages: shelf.pages, rows: shelf.members.size(), probe, k });
+    const { version } = shelf;
+    const large = shelf.members.size() > AT_ONCE_ROWS;
+    let found = threads && large ? await threads.nearest(question()).catch(() => null) : null;
+    // Here and now, also where a thread ended, and where a row moved and might have been missed: now none moves.
+    if (!found || shelf.version !== version) found = nearestNow(question());
+    return found
+      .map(({ row }) => ({ memberId: shelf.members.idOf(row), distance: distance(rowAt(shelf, row), probe) }))
+      .sort((a, b) => a.distance - b.distance);
   }
 
   function countMembers(merchantId?: string): number {

@@ -143,6 +143,8 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
     unfollow: (tx: Tx, memberId: string, storeId: string) => tx.delete(Follow, { memberId, storeId }),
     followedStores: async (em: EntityManager, memberId: string): Promise<string[]> =>
       (await em.find(Follow, { where: { memberId }, order: { createdAtMs: 'ASC' } })).map(({ storeId }) => storeId),
+    followersAmong: async (em: EntityManager, storeId: string, memberIds: readonly string[]): Promise<string[]> =>
+      (await em.findBy(Follow, { storeId, memberId: In([...memberIds]) })).map(({ memberId }) => memberId),
 
     /** Books a payment on the member's record. @returns which visit this was, 1 for the first */
     async recordPayment(tx: Tx, memberId: string, payment: { paidFen: number; atMs: number }): Promise<number> {

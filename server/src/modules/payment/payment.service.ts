@@ -130,6 +130,14 @@ export function createPaymentService(deps: { clock: Clock }) {
       return (await updateRows(tx, Payment, free, { memberId, identifiedBy: 'claim' })) === 1;
     },
 
+    /** Which of these members have paid at the store. */
+    async payersAmong(em: EntityManager, storeId: string, memberIds: readonly string[]): Promise<string[]> {
+      if (memberIds.length === 0) return [];
+      const where = { storeId, memberId: In([...memberIds]), state: 'succeeded' } as const;
+      const paid = await em.find(Payment, { select: { paymentId: true, memberId: true }, where });
+      return paid.flatMap(({ memberId }) => memberId ?? []);
+    },
+
     /** What a claimed payment earned its new owner. */
     async recordEarnings(tx: Tx, paymentId: string, earned: Pick<Payment, 'visit' | 'pointsEarned'>): Promise<void> {
       await updateRows(tx, Payment, { paymentId }, earned);
