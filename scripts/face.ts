@@ -15,7 +15,8 @@ import { distance } from '../server/src/modules/face/descriptor';
 import type { Description } from '../server/src/modules/face/face-frame';
 import { createFacePool, type FacePool } from '../server/src/modules/face/face-pool';
 import { checkLiveness, decide } from '../server/src/modules/face/match-policy';
-import { readableAttacks, runAttacks } from './lib/face-attack-report';
+import { listPortraits } from './lib/attack/portraits';
+import { readableAttacks, runAttacks } from './lib/attack/report';
 import {
   compareEnrolled,
   comparePairs,
@@ -36,7 +37,7 @@ class UsageError extends Error {
 const USAGE = `usage:
   npm run face -- compare A.jpg B.jpg
   npm run face -- eval DIR [--json] [--enrol N] [--det FILE]    DIR holds one folder of pictures per person
-  npm run face -- attack DIR [--json] [--portraits N]         the same folder; at most N portraits`;
+  npm run face -- attack DIR [--json] [--portraits N]         the same, or a folder of portraits; at most N`;
 
 async function withPool<T>(workers: number, work: (pool: FacePool) => Promise<T>): Promise<T> {
   if (!existsSync(workerFile)) {
@@ -140,7 +141,7 @@ function readable(
 async function attack(dirs: string[], { json, most }: { json: boolean; most: number }): Promise<void> {
   const [dir] = dirs;
   if (!dir || dirs.length !== 1) throw new UsageError('attack needs one folder');
-  const people = await listPeople(resolve(dir));
+  const people = await listPortraits(resolve(dir));
   const workers = Math.min(2, availableParallelism());
   const onPortrait = (done: number, total: number) => process.stderr.write(`${done}/${total} portraits\n`);
   const report = await withPool(workers, (pool) => runAttacks(pool, people, { most, onPortrait }));

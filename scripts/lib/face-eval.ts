@@ -5,6 +5,7 @@ import { distance, meanDescriptor } from '../../server/src/modules/face/descript
 import type { FacePool } from '../../server/src/modules/face/face-pool';
 
 const PICTURES = new Set(['.jpg', '.jpeg', '.png', '.webp']);
+export const isPicture = (name: string): boolean => PICTURES.has(extname(name).toLowerCase());
 const naturally = new Intl.Collator('en', { numeric: true });
 
 export interface PersonFolder {
@@ -32,7 +33,7 @@ export async function listPeople(dir: string): Promise<PersonFolder[]> {
   });
   const people: PersonFolder[] = [];
   for (const entry of entries.filter((each) => each.isDirectory()).sort((a, b) => naturally.compare(a.name, b.name))) {
-    const names = (await readdir(join(dir, entry.name))).filter((name) => PICTURES.has(extname(name).toLowerCase()));
+    const names = (await readdir(join(dir, entry.name))).filter(isPicture);
     const files = names.sort(naturally.compare).map((name) => join(dir, entry.name, name));
     if (files.length > 0) people.push({ name: entry.name, files });
   }

@@ -46,6 +46,7 @@ const UPPER_LIP = new Set([
 const MOUTH_ABOVE = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308];
 const MOUTH_BELOW = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308];
 const MOUTH_COLOUR = [45, 18, 20] as const;
+const LASH_COLOUR = [38, 28, 26] as const;
 
 /** Radians; yaw above zero turns towards the left of the picture, which is the person's own right. 0..1 for the rest. */
 export interface HeadPose {
@@ -116,7 +117,7 @@ function express({ rest, width, mouthY }: Head, { blink, mouth }: HeadPose): Flo
     const across = (rest[3 * i] ?? 0) / (width / 2);
     const below = (rest[3 * i + 1] ?? 0) - mouthY;
     if (below < 0 || UPPER_LIP.has(i)) continue;
-    moved[3 * i + 1] = (moved[3 * i + 1] ?? 0) + mouth * 0.2 * width * Math.max(0, 1 - across * across);
+    moved[3 * i + 1] = (moved[3 * i + 1] ?? 0) + mouth * 0.14 * width * Math.max(0, 1 - across * across);
   }
   return moved;
 }
@@ -128,24 +129,22 @@ const strip = (above: readonly number[], below: readonly number[]): number[] =>
     return [left, right, rightBelow, left, rightBelow, leftBelow];
   });
 
-/** Closed lids in the colour of the cheek, with the dark line of the lashes where they meet. */
+/** Closed lids: the skin above the eye, drawn down over it, with the dark line of the lashes where they meet. */
 function drawLids(target: Image, head: Head, positions: Float64Array): void {
-  const surface = { positions, texture: head.texture, image: head.portrait };
-  for (const [lids, cheek] of [
-    [LIDS.slice(0, 7), 50],
-    [LIDS.slice(7), 280],
-  ] as const) {
+  const texture = Float64Array.from(head.texture);
+  for (const [upper, lower] of LIDS) {
+    texture.set(head.texture.subarray(2 * upper, 2 * upper + 2), 2 * lower);
+  }
+  const surface = { positions, texture, image: head.portrait };
+  for (const lids of [LIDS.slice(0, 7), LIDS.slice(7)]) {
     const lower = lids.map(([, each]) => each);
-    const { data, width } = head.portrait;
-    const at = (Math.round(head.texture[2 * cheek + 1] ?? 0) * width + Math.round(head.texture[2 * cheek] ?? 0)) * 3;
-    const [r = 0, g = 0, b = 0] = data.subarray(at, at + 3);
-    const skin = strip(
-      lids.map(([, , above]) => above),
+    const above = lids.map(([, , each]) => each);
+    draw(target, { ...surface, triangles: strip(above, lower) });
+    const lashes = strip(
+      lids.map(([upper]) => upper),
       lower,
     );
-    draw(target, { ...surface, triangles: skin, paint: [r * 0.95, g * 0.92, b * 0.92] });
-    const lashes = lids.map(([upper]) => upper);
-    draw(target, { ...surface, triangles: strip(lashes, lower), paint: [r * 0.35, g * 0.3, b * 0.3] });
+    draw(target, { ...surface, triangles: lashes, paint: LASH_COLOUR });
   }
 }
 

@@ -98,10 +98,7 @@ export function createFaceCheckout(deps: CheckoutDeps): Handlers<Names> {
         frames,
         traces: seen.traces,
       };
-      // Shops that ask everybody for motions also take no frame twice; the others are asked by the risk once their tills
-      // send bursts long enough to judge motion by (docs/face.md, "The challenge").
-      const guarded = purchase.policy.challenge === 'always';
-      if (guarded && (await liveness.wasSeen(db.read, sent))) {
+      if (await liveness.wasSeen(db.read, sent)) {
         metrics.faceLiveness.inc({ layer: 'burst', verdict: 'repeated-frame' });
         await attempts.log(actor, null, 'refused');
         throw new AppError('not-live', { reason: 'repeated-frame' });
@@ -110,14 +107,13 @@ export function createFaceCheckout(deps: CheckoutDeps): Handlers<Names> {
 
       const failures = await liveness.recentFailures(db.read, actor.merchantId, actor.terminalId);
       const judged: LivenessDecision | null =
-        decision.outcome === 'unknown' || !guarded
-          ? null
-          : decideLiveness({ passive, motion, decision, failures, ...purchase });
+        decision.outcome === 'unknown' ? null : decideLiveness({ passive, motion, decision, failures, ...purchase });
       if (judged?.outcome === 'not-live') throw new AppError('not-live', { reason: judged.reason });
       const asked = judged?.outcome === 'challenge' ? judged.reason : null;
       const report: LivenessReport = { passive, motion, asked, challenge: null };
       const key = { attemptId, inputHash: hash };
       if (decision.outcome !== 'unknown' && asked) {
+        metrics.faceLiveness.inc({ layer: 'asked', verdict: asked });
         const { outcome, challenge } = await challenges.ask(actor, payment, key, { decision, report, sent });
         metrics.faceAttempts.inc({ outcome });
         return answer(outcome, payment, locale, { challenge });
@@ -126,7 +122,7 @@ export function createFaceCheckout(deps: CheckoutDeps): Handlers<Names> {
       const row = attempts.attemptRow(actor, payment, key, { outcome: decision.outcome, candidates, liveness: report });
       const { outcome, payment: after } = await attempts.act(actor, payment, attemptId, decision, async (tx) => {
         await deps.faces.saveAttempt(tx, row);
-        if (guarded) await liveness.remember(tx, sent);
+        await liveness.remember(tx, sent);
       });
       metrics.faceAttempts.inc({ outcome });
       return answer(outcome, after, locale);

@@ -8,8 +8,14 @@ import {
   pickActions,
 } from '../../src/modules/face/challenge';
 import { isSameTrace } from '../../src/modules/face/frame-trace';
-import { decideLiveness, type LivenessInput, SUSPICIOUS_FAILURES } from '../../src/modules/face/liveness-policy';
+import {
+  type ChallengeReason,
+  decideLiveness,
+  type LivenessInput,
+  SUSPICIOUS_FAILURES,
+} from '../../src/modules/face/liveness-policy';
 import type { Motion } from '../../src/modules/face/motion';
+import { bump } from '../helpers/bump-mesh';
 
 const REST: FaceMovement = { yaw: 0.05, pitch: 0.1, eyes: 0.3, mouth: 0.05 };
 const DONE: Record<FaceAction, FaceMovement> = {
@@ -19,39 +25,11 @@ const DONE: Record<FaceAction, FaceMovement> = {
   blink: { ...REST, eyes: 0.15 },
   'open-mouth': { ...REST, mouth: 0.3 },
 };
-/** The mesh's points that gestures are read off, and where they are with eyes and mouth this open. */
-const EYE = { lids: [160, 144, 158, 153, 385, 380, 387, 373], corners: [33, 133, 362, 263] };
-const LIPS = { pairs: [81, 178, 13, 14, 311, 402], corners: [78, 308] };
-
 let noise = 0;
-/** A bump seen by a pinhole camera (flat: a disc), with eyes and a mouth that are this open. */
-function mesh({ yaw, eyes, mouth }: FaceMovement, flat = false): Float32Array {
-  const points = Array.from({ length: 468 }, (_, i): [number, number] => {
-    const out = Math.sqrt(i / 468);
-    return [out * Math.cos(i * 2.399963), 1.3 * out * Math.sin(i * 2.399963)];
-  });
-  const pairs = (ids: readonly number[], at: number, gap: number) => {
-    for (const [i, id] of ids.entries()) points[id] = [at, (i % 2 === 0 ? -gap : gap) / 2];
-  };
-  EYE.corners.forEach((id, i) => {
-    points[id] = [i % 2 === 0 ? -0.1 : 0.1, 0];
-  });
-  pairs(EYE.lids, 0, eyes * 0.2);
-  LIPS.corners.forEach((id, i) => {
-    points[id] = [i === 0 ? -0.2 : 0.2, 0];
-  });
-  pairs(LIPS.pairs, 0, mouth * 0.4);
+/** Nobody holds a head quite still: no mesh comes twice. */
+function mesh(movement: FaceMovement, flat = false): Float32Array {
   noise += 0.7;
-  return Float32Array.from(
-    points.flatMap(([x, y]) => {
-      const z = -0.9 * Math.sqrt(Math.max(0, 1 - Math.min(1, x * x + (y / 1.3) ** 2)));
-      // The mesh gives a picture of a face depths, too; what it shows of them when it turns is nothing.
-      if (flat) return [300 + Math.sin(noise) + 100 * x * Math.cos(yaw), 240 + 100 * y, 100 * z];
-      const z1 = z * Math.cos(yaw) - x * Math.sin(yaw);
-      const scale = 100 / (1 + z1 / 9);
-      return [300 + Math.sin(noise) + (x * Math.cos(yaw) + z * Math.sin(yaw)) * scale, 240 + y * scale, z1 * 100];
-    }),
-  );
+  return bump({ ...movement, flat, shift: Math.sin(noise) }).landmarks;
 }
 
 const face = (name: number): Float32Array => Float32Array.from({ length: 128 }, (_, i) => (i % 7 === name ? 0.3 : 0));
@@ -61,7 +39,7 @@ const frame = (step: 0 | 1 | 2, movement: FaceMovement, change: Partial<Challeng
   landmarks: mesh(movement),
   pose: { yaw: movement.yaw, pitch: movement.pitch },
   descriptor: face(1),
-  passive: { liveness: 1, antispoof: 0.6 },
+  passive: { liveness: 1, antispoof: 0.6, moire: 9 },
   ...change,
 });
 const wobble = (movement: FaceMovement): FaceMovement => ({ ...movement, yaw: movement.yaw + 0.01 });
@@ -110,7 +88,7 @@ describe('a challenge', () => {
     [
       'the scores are those of a copy',
       'flat',
-      (frames) => frames.map((each) => ({ ...each, passive: { liveness: 0.2, antispoof: 0.6 } })),
+      (frames) => frames.map((each) => ({ ...each, passive: { liveness: 0.2, antispoof: 0.6, moire: 9 } })),
     ],
   ])('is refused when %s (%s)', (_why, reason, change) => {
     expect(judge(change(sitting(asked)))).toMatchObject({ passed: false, reason });
@@ -136,9 +114,10 @@ describe('a challenge', () => {
 });
 
 describe('what of liveness a payment asks', () => {
-  const motion: Motion = { verdict: 'live', yawSpan: 0.3, planeResidual: 0.2, shapeResidual: 0.05 };
+  const motion: Motion = { verdict: 'live', yawSpan: 0.3, planeResidual: 0.09, depth: 0.085 };
+  const FACE = { liveness: 0.95, antispoof: 0.5, moire: 9 };
   const input: LivenessInput = {
-    passive: { liveness: 0.95, antispoof: 0.5 },
+    passive: FACE,
     motion,
     decision: { outcome: 'matched', memberId: 'm', distance: 0.2, reason: 'sure' },
     policy: { challenge: 'when-needed', glanceUpToFen: 20_000 },
@@ -146,34 +125,31 @@ describe('what of liveness a payment asks', () => {
     failures: 0,
   };
 
+  const challenge = (reason: ChallengeReason) => ({ outcome: 'challenge', reason });
+
   it.each<[string, Partial<LivenessInput>, unknown]>([
     ['a living glance', {}, { outcome: 'live' }],
-    ['low liveness', { passive: { liveness: 0.6, antispoof: 0.5 } }, { outcome: 'not-live', reason: 'liveness' }],
+    ['low liveness', { passive: { ...FACE, liveness: 0.3 } }, { outcome: 'not-live', reason: 'liveness' }],
     [
       'a frame twice',
       { motion: { ...motion, verdict: 'repeated' } },
       { outcome: 'not-live', reason: 'repeated-frame' },
     ],
     ['a turned plane', { motion: { ...motion, verdict: 'flat' } }, { outcome: 'not-live', reason: 'flat' }],
-    [
-      'a step nearer',
-      { motion: { ...motion, verdict: 'flat', yawSpan: 0.02 } },
-      { outcome: 'challenge', reason: 'motion' },
-    ],
-    ['no motion', { motion: { ...motion, verdict: 'still' } }, { outcome: 'challenge', reason: 'motion' }],
-    ['failures before', { failures: SUSPICIOUS_FAILURES }, { outcome: 'challenge', reason: 'failures' }],
-    ['a large sum', { amountFen: 20_001 }, { outcome: 'challenge', reason: 'amount' }],
-    ['a sum that is none', { amountFen: Number.NaN }, { outcome: 'challenge', reason: 'amount' }],
+    ['a step nearer', { motion: { ...motion, verdict: 'flat', yawSpan: 0.02 } }, challenge('motion')],
+    ['no motion', { motion: { ...motion, verdict: 'still' } }, challenge('motion')],
+    ['low scores, not low enough to refuse', { passive: { ...FACE, liveness: 0.6 } }, challenge('scores')],
+    ['the pattern of a screen', { passive: { ...FACE, moire: 120 } }, challenge('screen')],
+    ['a score that is none', { passive: { ...FACE, moire: Number.NaN } }, challenge('screen')],
+    ['failures before', { failures: SUSPICIOUS_FAILURES }, challenge('failures')],
+    ['a large sum', { amountFen: 20_001 }, challenge('amount')],
+    ['a sum that is none', { amountFen: Number.NaN }, challenge('amount')],
     [
       'a face in doubt',
       { decision: { outcome: 'needs-phone', candidates: ['m'], reason: 'doubtful' } },
-      { outcome: 'challenge', reason: 'doubt' },
+      challenge('doubt'),
     ],
-    [
-      "the shop's wish",
-      { policy: { challenge: 'always', glanceUpToFen: 20_000 } },
-      { outcome: 'challenge', reason: 'setting' },
-    ],
+    ["the shop's wish", { policy: { challenge: 'always', glanceUpToFen: 20_000 } }, challenge('setting')],
   ])('%s', (_what, change, expected) => {
     expect(decideLiveness({ ...input, ...change })).toEqual(expected);
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_FACE_POLICY, newId } from '@shuke/shared';
+import { DEFAULT_FACE_POLICY, type FaceAction, type FaceMovement, newId } from '@shuke/shared';
 import { parseConfig } from '../../src/config';
 import { createEnrolFace } from '../../src/flows/enrol-face';
 import type { Database } from '../../src/kernel/db/database';
@@ -7,13 +7,14 @@ import type { MemberActor } from '../../src/kernel/http/actor';
 import { createLogger } from '../../src/kernel/logger';
 import { consentText } from '../../src/modules/consent/consent-texts';
 import { createFaceEngine } from '../../src/modules/face/face-engine';
-import type { Description } from '../../src/modules/face/face-frame';
+import type { Description, FaceMeasures } from '../../src/modules/face/face-frame';
 import type { FacePool } from '../../src/modules/face/face-pool';
 import { createGallery } from '../../src/modules/face/gallery';
 import { createGalleryFeed } from '../../src/modules/face/gallery-feed';
 import { createTemplateCipher, type TemplateCipherOptions } from '../../src/modules/face/template-cipher';
 import type { MerchantSettings } from '../../src/modules/merchant/merchant.entity';
 import { createServices } from '../../src/services';
+import { bump } from '../helpers/bump-mesh';
 
 /**
  * Everything of a server that remembers faces, over a real database, without HTTP and without pictures: the pool's
@@ -41,15 +42,47 @@ export function vectorOf(person: string, frame = 0): Float32Array {
   );
 }
 
-/** A "picture": the person's name and the frame's number, as base64 like any other. */
-export const frameOf = (name: string, frame = 0): string => Buffer.from(`${name}|${frame}`).toString('base64');
+type Motion = FaceAction | 'rest';
+const AT_REST: FaceMovement = { yaw: 0, pitch: 0.1, eyes: 0.3, mouth: 0.05 };
+const MADE: Readonly<Record<Motion, FaceMovement>> = {
+  rest: AT_REST,
+  'turn-left': { ...AT_REST, yaw: -0.4 },
+  'turn-right': { ...AT_REST, yaw: 0.4 },
+  nod: { ...AT_REST, pitch: 0.3 },
+  blink: { ...AT_REST, eyes: 0.1 },
+  'open-mouth': { ...AT_REST, mouth: 0.4 },
+};
+
+/** A "picture": the person's name, the frame's number and what is done in it, as base64 like any other. */
+export const frameOf = (name: string, frame = 0, made?: Motion): string =>
+  Buffer.from([name, frame, ...(made ? [made] : [])].join('|')).toString('base64');
 export const framesOf = (name: string): string[] => [1, 2, 3].map((frame) => frameOf(name, frame));
+
+const MEASURES: Omit<FaceMeasures, 'pose'> = {
+  box: [0.3, 0.2, 0.4, 0.6],
+  sizePx: 250,
+  centre: [0.5, 0.5],
+  inside: 1,
+  sharpness: 0.05,
+  brightness: 120,
+  burnt: 0,
+};
 
 const namedPool = {
   async describe(picture: Uint8Array): Promise<Description> {
-    const [name = '', frame = '0'] = Buffer.from(picture).toString().split('|');
-    const passive = { liveness: 1, antispoof: 1 };
-    return { hint: 'ok', faces: 1, face: null, landmarks: null, passive, descriptor: vectorOf(name, Number(frame)) };
+    const [name = '', frame = '0', made] = Buffer.from(picture).toString().split('|');
+    // Every frame turned otherwise, and nowhere else twice: alive, as far as motion tells.
+    const sway = { ...AT_REST, yaw: 0.15 * ((Number(frame) % 5) - 2) };
+    const { yaw, pitch, ...gestures } = made === undefined ? sway : MADE[made as Motion];
+    const { landmarks } = bump({ yaw, ...gestures, shift: (Number(frame) * 37) % 211 });
+    return {
+      hint: 'ok',
+      faces: 1,
+      face: { ...MEASURES, pose: { yaw, pitch, roll: 0 } },
+      landmarks,
+      passive: { liveness: 1, antispoof: 1, moire: 0 },
+      descriptor: vectorOf(name, Number(frame)),
+    };
   },
   close: async () => undefined,
   stats: () => ({ ready: 1, queued: 0 }),

@@ -1,40 +1,34 @@
 /** Heads and flat pictures of heads: first as bare points, then rendered and seen through the real mesh. */
 import type { FacePool } from '../../src/modules/face/face-pool';
 import { gesturesOf } from '../../src/modules/face/gestures';
-import { judgeMotion, type MotionFrame } from '../../src/modules/face/motion';
+import { judgeMotion, MIN_DEPTH } from '../../src/modules/face/motion';
+import { bump } from '../helpers/bump-mesh';
 import { realFacePool } from '../helpers/face-pool';
 import { actionFrames, liveBurst, printBurst, puppetOf, restFrames } from '../helpers/live-burst';
 
 jest.setTimeout(180_000);
 
-/** A bump, as a face is one: points on a half ellipsoid, seen by a pinhole camera. */
-function bump({ yaw = 0, flat = false, shift = 0 }): MotionFrame {
-  const landmarks: number[] = [];
-  for (let i = 0; i < 468; i++) {
-    const angle = i * 2.399963;
-    const out = Math.sqrt(i / 468);
-    const [x, y] = [out * Math.cos(angle), 1.3 * out * Math.sin(angle)];
-    const z = flat ? 0 : -0.9 * Math.sqrt(Math.max(0, 1 - out * out));
-    const x1 = x * Math.cos(yaw) + z * Math.sin(yaw);
-    const z1 = z * Math.cos(yaw) - x * Math.sin(yaw);
-    const scale = 100 / (1 + z1 / 9);
-    landmarks.push(300 + shift + x1 * scale, 240 + y * scale, z1 * 100);
-  }
-  return { landmarks, yaw: flat ? 0 : yaw };
-}
-
 describe('motion of bare points', () => {
   it('knows a turning bump from a turning disc', () => {
-    expect(judgeMotion([bump({ yaw: -0.2 }), bump({}), bump({ yaw: 0.2 })])).toMatchObject({ verdict: 'live' });
-    const disc = [-0.5, 0, 0.5].map((yaw) => ({ ...bump({ yaw, flat: true }), yaw: yaw / 10 }));
-    const judged = judgeMotion(disc);
-    expect(judged.verdict).toBe('flat');
-    expect(judged.planeResidual).toBeLessThan(1e-6);
+    expect(judgeMotion([-0.2, 0, 0.2].map((yaw) => bump({ yaw })))).toMatchObject({ verdict: 'live' });
+    const disc = judgeMotion([-0.5, 0, 0.5].map((yaw) => bump({ yaw, flat: true })));
+    expect(disc.verdict).toBe('flat');
+    expect(disc.depth).toBeLessThan(MIN_DEPTH / 2);
   });
 
   it('does not believe a yaw that the points do not show', () => {
-    const disc = [-0.5, 0, 0.5].map((yaw) => ({ ...bump({ yaw, flat: true }), yaw }));
-    expect(judgeMotion(disc).verdict).toBe('flat');
+    const moved = [-0.5, 0, 0.5].map((yaw) => ({ ...bump({ shift: 60 * yaw }), yaw }));
+    expect(judgeMotion(moved).verdict).toBe('flat');
+  });
+
+  it('does not believe points that leave the plane at random', () => {
+    const torn = [-0.2, 0, 0.2].map((yaw, turn) => {
+      const { landmarks } = bump({ yaw, flat: true });
+      return { yaw, landmarks: Array.from(landmarks, (at, i) => at + 18 * Math.sin(i * (turn + 1))) };
+    });
+    const judged = judgeMotion(torn);
+    expect(judged.planeResidual).toBeGreaterThan(MIN_DEPTH);
+    expect(judged.verdict).toBe('flat');
   });
 
   it('tells nothing of what hardly moves, of two frames, or of none', () => {
@@ -68,7 +62,7 @@ describe('motion through the real mesh', () => {
     expect(judgeMotion(await traced(await liveBurst(index))).verdict).toBe('live');
     const print = judgeMotion(await traced(await printBurst(index)));
     expect(print.verdict).not.toBe('live');
-    expect(print.planeResidual).toBeLessThan(0.06);
+    expect(print.depth).toBeLessThan(MIN_DEPTH);
   });
 
   it('a print that is bent or waved, and a screen, are not alive', async () => {

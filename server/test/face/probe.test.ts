@@ -10,7 +10,7 @@ const frame = (hint: FaceHint, value: number, liveness = 1): Description => ({
   faces: 1,
   face: null,
   landmarks: null,
-  passive: hint === 'ok' ? { liveness, antispoof: 0.5 } : null,
+  passive: hint === 'ok' ? { liveness, antispoof: 0.5, moire: 9 } : null,
   descriptor: hint === 'ok' ? vector(value) : null,
 });
 

@@ -1,10 +1,17 @@
-import { newId } from '@shuke/shared';
+import { type FaceAction, newId } from '@shuke/shared';
 import { createDuplicateMembers } from '../../src/flows/duplicate-members';
 import { createFaceCheckout } from '../../src/flows/face-checkout';
 import { createPinCheckout } from '../../src/flows/pin-checkout';
 import type { MemberActor, StaffActor, TerminalActor } from '../../src/kernel/http/actor';
 import { createMetrics } from '../../src/kernel/http/metrics';
 import { type FaceServer, frameOf } from './face-world';
+
+interface Asked {
+  paymentId: string;
+  attemptId: string;
+  nonce: string;
+  actions: readonly FaceAction[];
+}
 
 /** A shop around a face server: a till that takes payments by face, and staff in the console. */
 export async function createTill(server: FaceServer) {
@@ -18,6 +25,18 @@ export async function createTill(server: FaceServer) {
   const deps = { ...server, metrics: createMetrics() };
   const checkout = createFaceCheckout({ ...deps, pinCheckout: createPinCheckout(deps) });
   const request = { locale: 'zh-CN' as const, requestId: 'test', clientIp: '127.0.0.1' };
+
+  let visits = 0;
+
+  /** What the till asked for, done as asked. */
+  function makeMotions(name: string, { paymentId, attemptId, nonce, actions }: Asked) {
+    const steps = (['rest', ...actions] as const).map((made, step) => ({ made, step: step as 0 | 1 | 2 }));
+    const frames = steps.flatMap(({ made, step }) =>
+      [0, 1].map((at) => ({ step, frame: frameOf(name, 1000 + 10 * visits + 2 * step + at, made) })),
+    );
+    const call = checkout['POST /terminal/payments/:paymentId/face-challenge'];
+    return call({ ...request, actor, params: { paymentId }, body: { attemptId, nonce, frames } });
+  }
 
   return {
     merchantId,
@@ -43,17 +62,20 @@ export async function createTill(server: FaceServer) {
         }),
       ),
 
-    /** A face at the till. @returns the attempt's answer, and what the digits need to follow it */
+    /** A face at the till, and the motions if they are asked. @returns the last answer, and what the digits need to follow it */
     async glance(name: string, amountFen = 1000) {
       const paymentId = newId();
       await db.tx((tx) =>
         payments.open(tx, { paymentId, merchantId, storeId, terminalId: actor.terminalId, amountFen }),
       );
       const attemptId = newId();
-      const body = { attemptId, frames: [frameOf(name, 9)] };
+      visits += 1;
+      const frames = [0, 1, 2, 3, 4].map((at) => frameOf(name, 10 * visits + at));
+      const body = { attemptId, frames };
       const call = checkout['POST /terminal/payments/:paymentId/face'];
-      const { outcome } = await call({ ...request, actor, params: { paymentId }, body });
-      return { outcome, paymentId, attemptId };
+      const { outcome, challenge } = await call({ ...request, actor, params: { paymentId }, body });
+      const moved = challenge && (await makeMotions(name, { paymentId, attemptId, ...challenge }));
+      return { outcome: moved?.outcome ?? outcome, paymentId, attemptId };
     },
 
     async digits({ paymentId, attemptId }: { paymentId: string; attemptId: string }, phoneLast4: string) {

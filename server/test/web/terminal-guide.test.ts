@@ -52,6 +52,7 @@ describe('the guide', () => {
       wait,
       onHint: jest.fn(),
       onFirstUsable: jest.fn(),
+      onTaken: jest.fn(),
       onBurst: jest.fn(() => {
         seen.burstAtMs = Date.now() - startedMs;
       }),
@@ -61,14 +62,17 @@ describe('the guide', () => {
     return { deps, seen, guide: startGuide(deps) };
   }
 
-  it('sends the burst about two gaps after the first usable frame was taken', async () => {
+  it('sends the burst about four gaps after the first usable frame was taken', async () => {
     const { deps, seen, guide } = guideWith(async () => check('ok'));
-    await jest.advanceTimersByTimeAsync(1_000);
+    await jest.advanceTimersByTimeAsync(1_500);
     await guide.ended;
     expect(deps.onFirstUsable).toHaveBeenCalledWith(0);
     expect(deps.onBurst).toHaveBeenCalledTimes(1);
-    expect((deps.onBurst.mock.calls as unknown as string[][][])[0]?.[0]).toHaveLength(3);
-    expect(seen.burstAtMs).toBeLessThanOrEqual(320);
+    expect((deps.onBurst.mock.calls as unknown as string[][][])[0]?.[0]).toHaveLength(5);
+    // Long enough for a head to turn, short enough that nobody notices.
+    expect(seen.burstAtMs).toBeGreaterThanOrEqual(4 * 190);
+    expect(seen.burstAtMs).toBeLessThanOrEqual(950);
+    expect(deps.onTaken.mock.calls.at(-1)).toEqual([1]);
   });
 
   it('keeps one request in flight and throws away frames around a poor one', async () => {
@@ -79,7 +83,7 @@ describe('the guide', () => {
     expect(deps.onHint.mock.calls.map(([hint]) => hint)).toEqual(['closer', 'closer', 'closer', 'closer', 'ok']);
     const frames = (deps.onBurst.mock.calls as unknown as string[][][])[0]?.[0] ?? [];
     expect(frames).not.toContain('frame-0');
-    expect(new Set(frames).size).toBe(3);
+    expect(new Set(frames).size).toBe(5);
   });
 
   it('says that no face came after 15 s', async () => {

@@ -25,7 +25,7 @@ export function createMetrics() {
     }),
     faceLiveness: new Counter({
       name: 'shuke_face_liveness_total',
-      help: 'Verdicts of each layer of liveness: passive, motion, challenge',
+      help: 'Verdicts of each layer of liveness: burst, motion, challenge; and why motions were asked',
       labelNames: ['layer', 'verdict'] as const,
       registers,
     }),

@@ -16,9 +16,9 @@ import {
 import { distance, meanDescriptor } from './descriptor';
 import type { Description, PassiveScores } from './face-frame';
 import { gesturesOf } from './gestures';
-import { checkLiveness } from './match-policy';
+import { refuseLiveness } from './liveness-policy';
 import { judgeMotion, type Motion } from './motion';
-import { SAME_PERSON_DISTANCE } from './probe';
+import { meanScores, SAME_PERSON_DISTANCE } from './probe';
 
 export const CHALLENGE_MS = 20_000;
 export const CHALLENGES_A_PAYMENT = 3;
@@ -29,6 +29,8 @@ export const MIN_REST_FRAMES = 2;
 export const MIN_STEP_FRAMES = 2;
 /** Radians from the person's own rest: farther turned, passive scores fall and descriptors move away. */
 export const NEAR_FRONTAL = 0.3;
+/** However far a head is turned, it stays this near to how it looked before; most other people do not. */
+const TURNED_DISTANCE = 0.7;
 
 export type ActionPair = readonly [FaceAction, FaceAction];
 
@@ -131,6 +133,7 @@ export function judgeChallenge({
   const isFrontal = ({ movement }: Seen) =>
     Math.abs(movement.yaw - rest.yaw) <= NEAR_FRONTAL && Math.abs(movement.pitch - rest.pitch) <= NEAR_FRONTAL;
   const descriptor = meanDescriptor(before.map((frame) => frame.descriptor));
+  if (seen.some((frame) => !(distance(frame.descriptor, descriptor) <= TURNED_DISTANCE))) return fail('two-people');
   for (const step of [before, first, second]) {
     const frontal = step.filter(isFrontal);
     const known = (frame: Seen) => distance(frame.descriptor, descriptor) <= SAME_PERSON_DISTANCE;
@@ -146,7 +149,7 @@ export function judgeChallenge({
     return fail('repeated-frame', motion);
   }
   if (motion.verdict !== 'live') return fail('flat', motion);
-  if (!checkLiveness(meanScores(before.map(({ passive }) => passive))).live) return fail('flat', motion);
+  if (refuseLiveness(meanScores(before.map(({ passive }) => passive)), motion)) return fail('flat', motion);
   return { passed: true, descriptor, motion };
 }
 
@@ -167,8 +170,3 @@ function judgeActions(
   if (strays(first, [one]) || strays(second, actions)) return 'wrong-action';
   return does(first, one) && does(second, two) ? null : 'no-action';
 }
-
-export const meanScores = (all: readonly PassiveScores[]): PassiveScores => ({
-  antispoof: all.reduce((sum, { antispoof }) => sum + antispoof, 0) / all.length,
-  liveness: all.reduce((sum, { liveness }) => sum + liveness, 0) / all.length,
-});

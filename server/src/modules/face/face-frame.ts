@@ -37,10 +37,13 @@ export interface Inspection {
   face: FaceMeasures | null;
 }
 
-/** Human's passive scores, 0..1: higher is more likely a living face. */
+/** What one frame tells without anybody doing anything. */
 export interface PassiveScores {
+  /** Human's scores, 0..1: higher is more likely a living face. */
   antispoof: number;
   liveness: number;
+  /** See moire.ts: higher is more likely a screen. */
+  moire: number;
 }
 
 /** Points of Human's face mesh. */

@@ -6,6 +6,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Description, Inspection, Trace, WorkerReply, WorkerRequest } from './face-frame';
+import { moireOf } from './moire';
 import { decodePicture, PictureError, withSurroundings } from './picture';
 import { descriptorOf } from './worker-describe';
 import { type Engine, loadEngine } from './worker-engine';
@@ -32,7 +33,7 @@ async function answer(engine: Engine, request: WorkerRequest): Promise<Inspectio
     if (!face || !square || !wanted) return { ...inspection, passive: null, descriptor: null };
     return {
       ...inspection,
-      passive: face.passive,
+      passive: face.passive && { ...face.passive, moire: moireOf(pixels, square.anchor) },
       descriptor: await descriptorOf(engine, pixels, square),
     };
   } finally {

@@ -1,12 +1,24 @@
 /**
  * Is the face before the camera alive, as far as this payment needs to know? Pure.
  * Three layers, each reported on its own: passive scores, motion over the burst, and the active challenge, which is
- * asked for where the first two or the risk leave a doubt. Docs: docs/face.md, "Liveness" and "The challenge".
+ * asked for where the first two or the risk leave a doubt. So a picture that keeps still, or one that moves flat, is
+ * never paid with. Docs: docs/face.md, "Liveness" and "The challenge".
  */
 import type { ChallengeFault, FacePolicy } from '@shuke/shared';
 import type { PassiveScores } from './face-frame';
-import { checkLiveness, type MatchDecision } from './match-policy';
-import { MIN_YAW_SPAN, type Motion } from './motion';
+import { type MatchDecision, MIN_ANTISPOOF } from './match-policy';
+import { FLAT_YAW_SPAN, type Motion } from './motion';
+
+/**
+ * Below these a payment is refused; below `DOUBTFUL_…` motions are asked. Lower than where nobody can be asked for motions
+ * (match-policy): the scores mistake some living faces, whom a challenge lets show that they are.
+ */
+const HOPELESS_LIVENESS = 0.4;
+const HOPELESS_ANTISPOOF = MIN_ANTISPOOF;
+export const DOUBTFUL_LIVENESS = 0.85;
+export const DOUBTFUL_ANTISPOOF = 0.3;
+/** Of faces hardly one in a hundred shows so regular a pattern, of screens whose dots can be seen nearly all. */
+export const SCREEN_MOIRE = 60;
 
 /** So many refused or unknown attempts at one till within `FAILURES_WITHIN_MS`: somebody may be trying. */
 export const SUSPICIOUS_FAILURES = 3;
@@ -21,7 +33,8 @@ export interface LivenessReport {
   challenge: 'passed' | ChallengeFault | null;
 }
 
-export type ChallengeReason = 'setting' | 'motion' | 'doubt' | 'amount' | 'failures';
+/** The shop's wish, or what the risk was: no depth shown, a screen's pattern, low scores, failures at this till, the sum, a face in doubt. */
+export type ChallengeReason = 'setting' | 'motion' | 'screen' | 'scores' | 'failures' | 'amount' | 'doubt';
 
 export interface LivenessInput {
   passive: PassiveScores;
@@ -40,15 +53,15 @@ export type LivenessDecision =
 
 /** What refuses whoever it is, before anybody is compared. */
 export function refuseLiveness(
-  passive: PassiveScores,
+  { liveness, antispoof }: Pick<PassiveScores, 'liveness' | 'antispoof'>,
   motion: Pick<Motion, 'verdict' | 'yawSpan'>,
 ): Extract<LivenessDecision, { outcome: 'not-live' }> | null {
-  const scores = checkLiveness(passive);
-  if (!scores.live) return { outcome: 'not-live', reason: scores.reason };
+  if (!(liveness >= HOPELESS_LIVENESS)) return { outcome: 'not-live', reason: 'liveness' };
+  if (!(antispoof >= HOPELESS_ANTISPOOF)) return { outcome: 'not-live', reason: 'antispoof' };
   if (motion.verdict === 'repeated') return { outcome: 'not-live', reason: 'repeated-frame' };
   // It was tilted as far as a head turns, and no depth showed. What merely moved sideways may still be a person who
   // came nearer: that is asked, not refused.
-  const showedNoDepth = motion.verdict === 'flat' && motion.yawSpan >= MIN_YAW_SPAN;
+  const showedNoDepth = motion.verdict === 'flat' && motion.yawSpan >= FLAT_YAW_SPAN;
   return showedNoDepth ? { outcome: 'not-live', reason: 'flat' } : null;
 }
 
@@ -59,6 +72,8 @@ export function decideLiveness(input: LivenessInput): LivenessDecision {
   if (refused) return refused;
   const challenge = (reason: ChallengeReason): LivenessDecision => ({ outcome: 'challenge', reason });
   if (motion.verdict !== 'live') return challenge('motion');
+  if (!(passive.moire < SCREEN_MOIRE)) return challenge('screen');
+  if (!(passive.liveness >= DOUBTFUL_LIVENESS && passive.antispoof >= DOUBTFUL_ANTISPOOF)) return challenge('scores');
   if (!(failures < SUSPICIOUS_FAILURES)) return challenge('failures');
   if (!(amountFen <= policy.glanceUpToFen)) return challenge('amount');
   if (decision.outcome !== 'matched') return challenge('doubt');

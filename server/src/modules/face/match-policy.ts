@@ -46,7 +46,7 @@ export function membersOf(decision: MatchDecision): string[] {
 export type LivenessVerdict = { live: true } | { live: false; reason: 'liveness' | 'antispoof' };
 
 /** Passive scores of a whole probe. They stop careless copies only: motion and challenge come on top. */
-export function checkLiveness({ liveness, antispoof }: PassiveScores): LivenessVerdict {
+export function checkLiveness({ liveness, antispoof }: Pick<PassiveScores, 'liveness' | 'antispoof'>): LivenessVerdict {
   if (!(liveness >= MIN_LIVENESS)) return { live: false, reason: 'liveness' };
   if (!(antispoof >= MIN_ANTISPOOF)) return { live: false, reason: 'antispoof' };
   return { live: true };

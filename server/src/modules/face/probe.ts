@@ -22,7 +22,7 @@ export interface Probe {
   descriptors: Float32Array[];
   /** Mean over the usable frames that look at the camera, or over all usable ones: turned faces score lower. */
   passive: PassiveScores;
-  /** Over all frames that show a face, usable or not. */
+  /** Over the usable frames only: whose faces the others show is not known. */
   motion: Motion;
   /** By which these frames are known again: one a frame with a face. */
   traces: FrameTrace[];
@@ -57,12 +57,9 @@ export async function describeProbe(
   return {
     descriptor: meanDescriptor(descriptors),
     descriptors,
-    passive: {
-      antispoof: mean(scored.map(({ passive }) => passive.antispoof)),
-      liveness: mean(scored.map(({ passive }) => passive.liveness)),
-    },
+    passive: meanScores(scored.map(({ passive }) => passive)),
     motion: judgeMotion(
-      described.flatMap(({ landmarks, face }) => (landmarks && face ? [{ landmarks, yaw: face.pose.yaw }] : [])),
+      usable.flatMap(({ landmarks, face }) => (landmarks && face ? [{ landmarks, yaw: face.pose.yaw }] : [])),
     ),
     traces: described.map(frameTrace).filter((trace) => trace !== null),
   };
@@ -89,4 +86,8 @@ function assertOnePerson(descriptors: readonly Float32Array[]): void {
   }
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** @param all of one frame at least */
+export function meanScores(all: readonly PassiveScores[]): PassiveScores {
+  const mean = (key: keyof PassiveScores) => all.reduce((sum, scores) => sum + scores[key], 0) / all.length;
+  return { antispoof: mean('antispoof'), liveness: mean('liveness'), moire: mean('moire') };
+}

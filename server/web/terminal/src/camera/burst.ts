@@ -1,6 +1,7 @@
 /**
  * A short burst of frames for one face attempt. Invariant: frames differ and are at least `gapMs` apart,
  * because liveness looks at what changed between them; a frozen camera sends what it has after `patienceMs`.
+ * Four gaps are about as long as a head takes to turn a little, and as a customer does not notice.
  */
 export interface BurstOptions {
   readonly size: number;
@@ -8,7 +9,7 @@ export interface BurstOptions {
   readonly patienceMs: number;
 }
 
-export const BURST: BurstOptions = { size: 3, gapMs: 120, patienceMs: 1_500 };
+export const BURST: BurstOptions = { size: 5, gapMs: 190, patienceMs: 2_000 };
 
 export interface Burst {
   /** Offers a frame taken at `atMs`; answers whether it was kept. */
@@ -17,6 +18,8 @@ export interface Burst {
   dueInMs(nowMs: number): number;
   /** True when there is enough, or no use in waiting longer. */
   isReady(nowMs: number): boolean;
+  /** Of the frames that are wanted, those that were taken: 0..1. */
+  share(): number;
   readonly frames: readonly string[];
 }
 
@@ -34,6 +37,7 @@ export function createBurst({ size, gapMs, patienceMs }: BurstOptions = BURST): 
       frames.push(frame);
       return true;
     },
+    share: () => frames.length / size,
     dueInMs: (nowMs) => (frames.length === 0 ? 0 : Math.max(0, lastMs + gapMs - nowMs)),
     isReady: (nowMs) => frames.length >= size || (frames.length > 0 && nowMs - startedMs >= patienceMs),
   };

@@ -26,6 +26,8 @@ export interface GuideDeps {
   readonly onHint: (hint: FaceHint | 'connecting') => void;
   /** @param takenMs when the frame was taken, by `nowMs` */
   readonly onFirstUsable: (takenMs: number) => void;
+  /** @param share of the burst that was taken, 0..1 */
+  readonly onTaken: (share: number) => void;
   readonly onBurst: (frames: readonly string[]) => void;
   readonly onGivenUp: (why: 'no-face-seen' | 'face-not-clear' | 'camera-unavailable') => void;
   readonly onRevoked: () => void;
@@ -59,13 +61,15 @@ export function startGuide(deps: GuideDeps): Guide {
   const stopped = () => isStopped;
   const startedMs = deps.nowMs();
   let faceSeenMs = startedMs;
+  /** The first frame of this burst was usable: from now on the burst is worth showing. */
+  let isSeen = false;
 
   /** Adds frames at the burst's pace until `until` says stop. */
   async function gather(burst: Burst, until: () => boolean): Promise<void> {
     while (!isStopped && !until()) {
       await deps.wait(Math.max(SHORT_WAIT_MS, burst.dueInMs(deps.nowMs())));
       const frame = isStopped || until() ? null : deps.grab();
-      if (frame !== null) burst.offer(frame, deps.nowMs());
+      if (frame !== null && burst.offer(frame, deps.nowMs()) && isSeen) deps.onTaken(burst.share());
     }
   }
 
@@ -95,6 +99,8 @@ export function startGuide(deps: GuideDeps): Guide {
       if (answer?.usable) {
         deps.onFirstUsable(first.takenMs);
         deps.onHint('ok');
+        isSeen = true;
+        deps.onTaken(burst.share());
         await gather(burst, () => burst.isReady(deps.nowMs()));
         if (!isStopped) deps.onBurst(burst.frames);
         return;

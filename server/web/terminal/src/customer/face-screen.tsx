@@ -14,11 +14,11 @@ type Said = FaceHint | 'connecting' | 'starting';
 const HINT_STAYS_MS = 600;
 const RING_LENGTH = 2 * Math.PI * 48;
 
-function ringShare({ phase }: FlowState, said: Said, step: ChallengeStep): number {
+function ringShare({ phase }: FlowState, said: Said, taken: number, step: ChallengeStep): number {
   if (phase === 'matching' || phase === 'sending-challenge') return 1;
   // One half a motion; the first look fills a little, so that something has begun.
   if (phase === 'challenge') return step === 0 ? 0.04 : (step - 1) / 2 + 0.04;
-  if (said === 'ok') return 0.7;
+  if (said === 'ok') return 0.35 + 0.6 * taken;
   return said === 'starting' || said === 'no-face' || said === 'connecting' ? 0.06 : 0.35;
 }
 
@@ -54,10 +54,11 @@ export function FaceScreen(props: FaceCameraProps) {
   const words = useWords(dictionaries);
   const t = words.customer;
   const [said, say] = useSteadyHint();
+  const [taken, setTaken] = useState(0);
   const [step, setStep] = useState<ChallengeStep>(0);
-  const { video, ready } = useFaceCamera(props, { onHint: say, onStep: setStep });
+  const { video, ready } = useFaceCamera(props, { onHint: say, onTaken: setTaken, onStep: setStep });
   const action = state.phase === 'challenge' && step > 0 ? state.challenge?.actions[step - 1] : undefined;
-  const share = ringShare(state, said, step);
+  const share = ringShare(state, said, taken, step);
   const hint = action ? faceActionText(action, locale) : hintWords(state, said, words);
   const atWork = state.phase === 'matching' || state.phase === 'sending-challenge';
   const voice = useVoice(hint, locale);

@@ -18,6 +18,7 @@ export interface FaceCameraProps extends ScreenProps {
 
 interface Listener {
   readonly onHint: (said: FaceHint | 'connecting') => void;
+  readonly onTaken: (share: number) => void;
   readonly onStep: (step: ChallengeStep) => void;
 }
 
@@ -78,6 +79,7 @@ export function useFaceCamera({ state, dispatch, api, onRevoked }: FaceCameraPro
             ...eyes,
             onHint: (hint) => latest.current.onHint(hint),
             onFirstUsable: markFirstUsable,
+            onTaken: (share) => latest.current.onTaken(share),
             onBurst: (frames) => latest.current.dispatch({ type: 'burst', attemptId: newId(), frames }),
             onGivenUp: (why) => latest.current.dispatch({ type: 'face-given-up', why }),
           });
