@@ -2,6 +2,7 @@ import type { ApiClient } from '@shuke/shared';
 import type { Page } from 'playwright-core';
 import { type CameraBrowser, openBrowser } from '../helpers/browser';
 import { burst, emptyScene } from '../helpers/face-fixtures';
+import { liveBurst } from '../helpers/live-burst';
 import { newPairingCode, signInStaff } from '../helpers/people';
 import { startTestServer, type TestServer } from '../helpers/test-server';
 
@@ -9,7 +10,7 @@ jest.setTimeout(240_000);
 
 /**
  * The loop as people walk it: a customer's phone and the shop's till in Chromium, a face of a sample picture before
- * both cameras, then a stranger's, then an empty room.
+ * both cameras, moving as heads do where money moves, then a stranger's, then an empty room.
  */
 describe('the loop in a browser', () => {
   let server: TestServer;
@@ -102,6 +103,7 @@ describe('the loop in a browser', () => {
   });
 
   it('pays with a glance, and the coupons pop up', async () => {
+    await regulars.film(await liveBurst(0, 8, 1));
     await charge(till, '36');
     expect(await at(till, 'camera-off').isVisible()).toBe(true);
     await at(till, 'pay-by-face').click();
@@ -121,11 +123,25 @@ describe('the loop in a browser', () => {
   });
 
   it('redeems the coupon on the next payment', async () => {
+    await regulars.film(await liveBurst(0, 8, 2));
     await charge(till, '36');
     await at(till, 'pay-by-face').click();
     await at(till, 'result-paid').waitFor();
     expect(await at(till, 'coupon-applied').textContent()).toContain('8');
     await backToCashier(till);
+    const { items } = await staff('GET /console/members', { query: { search: '新朋友' } });
+    expect(items[0]).toMatchObject({ payments: 2, spentFen: 3600 + 2800 });
+  });
+
+  it('asks a face that keeps still to move, and takes nothing until it has', async () => {
+    await regulars.film(await burst(0, 8));
+    await charge(till, '36');
+    await at(till, 'pay-by-face').click();
+    await till.getByTestId('face-hint').filter({ hasText: '请按提示做动作' }).waitFor();
+    expect(await till.locator('.face-steps li').count()).toBe(2);
+    await at(till, 'face-cancel').click();
+    await at(till, 'cancel').click();
+    await at(till, 'charge').waitFor();
     const { items } = await staff('GET /console/members', { query: { search: '新朋友' } });
     expect(items[0]).toMatchObject({ payments: 2, spentFen: 3600 + 2800 });
   });

@@ -15,12 +15,17 @@ export interface CameraBrowser {
   browser: Browser;
   /** A phone of its own: touch, its own storage, the camera allowed. */
   phone(options?: { width?: number; height?: number }): Promise<Page>;
+  /** Others step before the camera, or the same ones move otherwise: seen from when it is opened the next time. */
+  film(frames: readonly Buffer[]): Promise<void>;
   /** A till of its own. */
   till(options?: { width?: number; height?: number }): Promise<Page>;
   close(): Promise<void>;
 }
 
-/** A Chromium before whose camera stands what `frames` show, looped, as a video file. The file is gone on `close`. */
+/**
+ * A Chromium before whose camera stands what `frames` show, as a video file that starts anew whenever the camera is
+ * opened: a till takes no frame twice, so each payment needs a film of its own. The file is gone on `close`.
+ */
 export async function openBrowser(frames: readonly Buffer[]): Promise<CameraBrowser> {
   const dir = mkdtempSync(join(tmpdir(), 'shuke-camera-'));
   const video = join(dir, 'camera.mjpeg');
@@ -48,6 +53,7 @@ export async function openBrowser(frames: readonly Buffer[]): Promise<CameraBrow
   };
   return {
     browser,
+    film: (next) => writeCameraVideo(video, next),
     phone: ({ width = 390, height = 844 } = {}) =>
       page({ viewport: { width, height }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }),
     till: ({ width = 1280, height = 800 } = {}) => page({ viewport: { width, height } }),

@@ -122,6 +122,8 @@ export const hugePicture = (): Promise<Buffer> =>
 /** Chromium plays Motion JPEG at this rate, whatever rate it was made for. */
 const CAMERA_FPS = 30;
 const VIDEO_SECONDS = 4;
+/** A head does not jump from place to place thirty times a second. */
+const FRAMES_A_POSE = 4;
 
 /** Motion JPEG, as Chromium's fake camera reads it (`--use-file-for-fake-video-capture`): the frames in turn, looped. */
 export async function writeCameraVideo(file: string, frames: readonly Buffer[]): Promise<void> {
@@ -130,7 +132,9 @@ export async function writeCameraVideo(file: string, frames: readonly Buffer[]):
   const video = await Promise.all(
     Array.from({ length: total }, (_, i) => {
       // A real camera never gives the same bytes twice, and the server refuses repeated frames: none has another's light.
-      const frame = sharp(frames[i % frames.length]).resize(FRAME_WIDTH, FRAME_HEIGHT, { fit: 'cover' });
+      const frame = sharp(frames[Math.floor(i / FRAMES_A_POSE) % frames.length]).resize(FRAME_WIDTH, FRAME_HEIGHT, {
+        fit: 'cover',
+      });
       return frame
         .modulate({ brightness: 0.96 + (0.08 * i) / total })
         .jpeg({ quality: 92 })

@@ -4,7 +4,8 @@
  */
 import type { FaceAction } from '@shuke/shared';
 import { ACTION_POSES, GLANCE, type HeadPart, onVisit } from '../../../scripts/lib/puppet/acts';
-import { createPuppet, type Puppet } from '../../../scripts/lib/puppet/puppet';
+import type { Puppet } from '../../../scripts/lib/puppet/puppet';
+import { puppetAtRest } from '../../../scripts/lib/puppet/rest';
 import { person } from './face-fixtures';
 import { realFacePool } from './face-pool';
 
@@ -18,9 +19,9 @@ async function makePuppet(index: number): Promise<Puppet> {
   const portrait = await person(index);
   const pool = realFacePool();
   try {
-    const { landmarks } = await pool.trace(portrait);
-    if (!landmarks) throw new Error(`no face in the portrait of person ${index}`);
-    return await createPuppet(portrait, landmarks);
+    const puppet = await puppetAtRest(portrait, (frame) => pool.trace(frame));
+    if (!puppet) throw new Error(`the portrait of person ${index} makes no puppet`);
+    return puppet;
   } finally {
     await pool.close();
   }

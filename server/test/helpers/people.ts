@@ -71,7 +71,10 @@ export async function newPairingCode(staff: ApiClient, terminalId = newId()): Pr
 }
 
 /** Adds a till in the console and pairs it. */
-export async function pairTill(server: Reachable, staff: ApiClient): Promise<{ till: ApiClient; terminalId: string; terminalKey: string }> {
+export async function pairTill(
+  server: Reachable,
+  staff: ApiClient,
+): Promise<{ till: ApiClient; terminalId: string; terminalKey: string }> {
   const terminalId = newId();
   const pairingCode = await newPairingCode(staff, terminalId);
   const { terminalKey } = await server.client()('POST /terminals/pair', { body: { code: pairingCode } });

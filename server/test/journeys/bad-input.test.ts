@@ -2,7 +2,8 @@ import { type ErrorCode, newId } from '@shuke/shared';
 import { engines, type TestDatabase } from '../commerce/engines';
 import { type BadInputWorld, createBadInputWorld } from '../helpers/bad-input-world';
 import { burst, emptyScene, groupPicture, hugePicture, person } from '../helpers/face-fixtures';
-import { base64, choose, enrol, payByFace } from '../helpers/people';
+import { payAlive } from '../helpers/live-visit';
+import { base64, choose, enrol } from '../helpers/people';
 import { expectRefusal, type RawRequest } from '../helpers/refusals';
 import { startTestServer, type TestServer } from '../helpers/test-server';
 
@@ -329,8 +330,7 @@ describe.each(engines())('bad input on %s', (_engine, open) => {
     const { mei, till } = world;
     await enrol(mei.api, await burst(0, 3));
     const paymentId = await world.openPayment(25_000);
-    const attemptId = newId();
-    const asked = await payByFace(till, paymentId, [await person(0, { dx: 0.05 })], attemptId);
+    const { answer: asked, attemptId } = await payAlive(till, { index: 0, visit: 1, paymentId });
     expect(asked.outcome).toBe('needs-phone');
     const { code } = await mei.api('GET /me/member-code');
     time.aheadMs += MINUTE_MS + 1000;

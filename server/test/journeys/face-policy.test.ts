@@ -2,8 +2,9 @@ import { type ApiClient, DEFAULT_FACE_POLICY, FACE_POLICY_BOUNDS, type FacePolic
 import { AuditEntry } from '../../src/kernel/audit.entity';
 import { Merchant } from '../../src/modules/merchant/merchant.entity';
 import { engines, type TestDatabase } from '../commerce/engines';
-import { burst, person } from '../helpers/face-fixtures';
-import { enrol, openPayment, pairTill, payByFace, signInStaff, signUp, topUp } from '../helpers/people';
+import { burst } from '../helpers/face-fixtures';
+import { payAlive } from '../helpers/live-visit';
+import { enrol, openPayment, pairTill, signInStaff, signUp, topUp } from '../helpers/people';
 import { startTestServer, type TestServer } from '../helpers/test-server';
 
 jest.setTimeout(120_000);
@@ -93,13 +94,12 @@ describe.each(engines())('the face policy on %s', (_engine, open) => {
     await mei.api('PUT /me/phone', { body: { source: 'typed', phone: '13800006688' } });
     await enrol(mei.api, await burst(0, 4));
     await topUp(server, mei.api, 50_000);
-    const frames = [await person(0, { dx: 0.05 }), await person(0, { zoom: 1.06 })];
     await change({ glanceUpToFen: 5_000 });
-    const small = await payByFace(till, await openPayment(till, 5_000), frames);
-    expect(small.outcome).toBe('paid');
+    const small = await payAlive(till, { index: 0, visit: 1, paymentId: await openPayment(till, 5_000) });
+    expect(small.answer.outcome).toBe('paid');
     const paymentId = await openPayment(till, 5_001);
-    const attemptId = newId();
-    expect((await payByFace(till, paymentId, frames, attemptId)).outcome).toBe('needs-phone');
+    const { answer, attemptId } = await payAlive(till, { index: 0, visit: 2, paymentId });
+    expect(answer.outcome).toBe('needs-phone');
     const confirmed = await till('POST /terminal/payments/:paymentId/phone-digits', {
       params: { paymentId },
       body: { attemptId, phoneLast4: '6688' },

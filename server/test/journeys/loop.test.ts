@@ -3,6 +3,7 @@ import { newId } from '@shuke/shared';
 import { FaceTemplate } from '../../src/modules/face/face.entity';
 import { engines, type TestDatabase } from '../commerce/engines';
 import { burst, emptyScene, groupPicture, person } from '../helpers/face-fixtures';
+import { payAlive } from '../helpers/live-visit';
 import {
   choose,
   enrol,
@@ -74,7 +75,9 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
 
   it('pays by face; the coupons pop up with their reasons and are in the wallet, the payment among the orders', async () => {
     const paymentId = await openPayment(till, 3600);
-    const paid = await payByFace(till, paymentId, [await person(0, { dx: 0.05 }), await person(0, { zoom: 1.06 })]);
+    const { answer: paid, wasAsked } = await payAlive(till, { index: 0, visit: 1, paymentId });
+    // A head that moves as one, a small sum, nobody in doubt: no motion is asked.
+    expect(wasAsked).toBe(false);
     expect(paid).toMatchObject({
       outcome: 'paid',
       payment: {
@@ -103,10 +106,8 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
   });
 
   it('redeems the coupon on the next payment', async () => {
-    const paid = await payByFace(till, await openPayment(till, 3600), [
-      await person(0, { turnDegrees: 2 }),
-      await person(0, { dy: 0.03 }),
-    ]);
+    const paymentId = await openPayment(till, 3600);
+    const { answer: paid } = await payAlive(till, { index: 0, visit: 2, paymentId });
     expect(paid.payment).toMatchObject({
       state: 'succeeded',
       discountFen: 800,
@@ -116,6 +117,20 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
     });
     const wallet = await mei.api('GET /me/coupons', { query: { state: 'used' } });
     expect(wallet.counts).toMatchObject({ used: 1, usable: 1 });
+  });
+
+  it('never takes money for a picture that keeps still: it is asked to move, and stays open', async () => {
+    const paymentId = await openPayment(till, 3600);
+    const before = await mei.api('GET /me');
+    const still = [await person(0, { dx: 0.05 }), await person(0, { zoom: 1.06 }), await person(0, { dy: 0.03 })];
+    expect(await payByFace(till, paymentId, still)).toMatchObject({
+      outcome: 'needs-challenge',
+      payment: { state: 'created', member: null },
+    });
+    // Nor twice with the same frames, whoever the shop asks for motions.
+    await expect(payByFace(till, await openPayment(till, 3600), still)).rejects.toMatchObject({ code: 'not-live' });
+    expect(await mei.api('GET /me')).toEqual(before);
+    await till('POST /terminal/payments/:paymentId/cancel', { params: { paymentId } });
   });
 
   it('says unknown to a different face, and lets that payer claim the payment', async () => {
@@ -141,8 +156,8 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
     await topUp(server, mei.api, 50_000);
     const paymentId = await openPayment(till, 25_000);
     const attemptId = newId();
-    const frames = [await person(0, { dx: -0.03 })];
-    const asked = await payByFace(till, paymentId, frames, attemptId);
+    const { answer: asked, frames, wasAsked } = await payAlive(till, { index: 0, visit: 3, paymentId, attemptId });
+    expect(wasAsked).toBe(true);
     expect(asked).toMatchObject({ outcome: 'needs-phone', payment: { state: 'created', member: null } });
     const digits = (phoneLast4: string) =>
       till('POST /terminal/payments/:paymentId/phone-digits', {
@@ -163,7 +178,7 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
     const paymentId = await openPayment(till, Math.min(balanceFen + 1000, 19_900));
     const broke = await signUp(server, 'broke');
     await enrol(broke.api, await burst(4, 3));
-    const low = await payByFace(till, paymentId, await burst(4, 2));
+    const { answer: low } = await payAlive(till, { index: 4, visit: 1, paymentId });
     expect(low).toMatchObject({ outcome: 'balance-insufficient', payment: { state: 'created', identifiedBy: 'face' } });
     const cash = await till('POST /terminal/payments/:paymentId/cash', { params: { paymentId } });
     expect(cash).toMatchObject({ state: 'succeeded', tender: 'cash', rewards: [{}], claimUrl: null });
@@ -230,7 +245,7 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
     // Rows gone and nobody told: the gallery still remembers, as it would on another server for a moment.
     await server.container.db.tx((tx) => tx.delete(FaceTemplate, { memberId: hua.memberId }));
     const paymentId = await openPayment(till, 1500);
-    expect(await payByFace(till, paymentId, await burst(3, 2))).toMatchObject({
+    expect((await payAlive(till, { index: 3, visit: 1, paymentId })).answer).toMatchObject({
       outcome: 'unknown',
       payment: { state: 'created' },
     });

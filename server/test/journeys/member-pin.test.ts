@@ -1,8 +1,9 @@
-import { type ApiClient, DEFAULT_FACE_POLICY, newId } from '@shuke/shared';
+import { type ApiClient, DEFAULT_FACE_POLICY } from '@shuke/shared';
 import { AuditEntry } from '../../src/kernel/audit.entity';
 import { MemberPin } from '../../src/modules/member/member.entity';
 import { engines, type TestDatabase } from '../commerce/engines';
-import { burst, person } from '../helpers/face-fixtures';
+import { burst } from '../helpers/face-fixtures';
+import { payAlive } from '../helpers/live-visit';
 import {
   enrol,
   openPayment,
@@ -27,7 +28,7 @@ describe.each(engines())('the payment PIN on %s', (_engine, open) => {
   let server: TestServer;
   let till: ApiClient;
   let mei: TestMember;
-  let frames: Buffer[];
+  let visit = 0;
   const time = { aheadMs: 0 };
 
   beforeAll(async () => {
@@ -40,7 +41,6 @@ describe.each(engines())('the payment PIN on %s', (_engine, open) => {
     await mei.api('PUT /me', { body: { birthday: '1990-07-31' } });
     await enrol(mei.api, await burst(0, 4));
     await topUp(server, mei.api, 900_000);
-    frames = [await person(0, { dx: 0.05 }), await person(0, { zoom: 1.06 })];
   });
   afterAll(async () => {
     time.aheadMs = 0;
@@ -57,9 +57,8 @@ describe.each(engines())('the payment PIN on %s', (_engine, open) => {
   /** A large payment at which the face was surely recognised. */
   async function seen(amountFen = LARGE_FEN) {
     const paymentId = await openPayment(till, amountFen);
-    const attemptId = newId();
-    const answer = await payByFace(till, paymentId, frames, attemptId);
-    return { paymentId, attemptId, answer };
+    visit += 1;
+    return { paymentId, ...(await payAlive(till, { index: 0, visit, paymentId })) };
   }
 
   it('a large sum without a PIN: takes nothing, says so, and another way still names the member', async () => {
@@ -84,7 +83,7 @@ describe.each(engines())('the payment PIN on %s', (_engine, open) => {
   it('takes a sure face and the right PIN, once, however often it is sent', async () => {
     expect(await setPin(PIN)).toEqual({ isSet: true, lockedUntil: null, mayReset: true });
     const before = await balance();
-    const { paymentId, attemptId, answer } = await seen();
+    const { paymentId, attemptId, answer, frames } = await seen();
     expect(answer.outcome).toBe('needs-pin');
     expect((await payByFace(till, paymentId, frames, attemptId)).outcome).toBe('needs-pin');
     expect(await balance()).toBe(before);

@@ -4,7 +4,8 @@ import { entities } from '../../src/entities';
 import { openDatabase } from '../../src/kernel/db/database';
 import { createLogger } from '../../src/kernel/logger';
 import { MemberIdentity } from '../../src/modules/member/member.entity';
-import { burst, emptyScene, person } from '../helpers/face-fixtures';
+import { burst, emptyScene } from '../helpers/face-fixtures';
+import { payAlive } from '../helpers/live-visit';
 import { base64, choose, enrol, openPayment, pairTill, payByFace, signInStaff, signUp, topUp } from '../helpers/people';
 import { send } from '../helpers/refusals';
 import { createSpawnedHouse, type SpawnedHouse } from '../helpers/spawned-server';
@@ -32,8 +33,8 @@ describe('what a server at its most talkative writes down', () => {
     const enrolment = await burst(0, 4);
     await enrol(mei.api, enrolment);
     await topUp(house, mei.api, 50_000);
-    const frames = [await person(0, { dx: 0.05 })];
-    expect((await payByFace(till, await openPayment(till, 3000), frames)).outcome).toBe('paid');
+    const glance = await payAlive(till, { index: 0, visit: 1, paymentId: await openPayment(till, 3000) });
+    expect(glance.answer.outcome).toBe('paid');
     const { code } = await mei.api('GET /me/member-code');
     const params = { paymentId: await openPayment(till, 3000) };
     await till('POST /terminal/payments/:paymentId/member-code', { params, body: { code, tender: 'balance' } });
@@ -62,7 +63,7 @@ describe('what a server at its most talkative writes down', () => {
     expect(answered.length).toBeGreaterThan(20);
 
     const openids = await openidsOfMembers();
-    const pictures = base64([...enrolment, ...frames, scene]).map((frame) => frame.slice(100, 140));
+    const pictures = base64([...enrolment, ...glance.frames, scene]).map((frame) => frame.slice(100, 140));
     const secrets = [
       PHONE,
       PHONE.slice(-4),

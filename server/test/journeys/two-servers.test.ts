@@ -1,7 +1,8 @@
 import { type ApiClient, DEFAULT_FACE_POLICY } from '@shuke/shared';
 import { engines, type TestDatabase } from '../commerce/engines';
 import { burst } from '../helpers/face-fixtures';
-import { base64, choose, enrol, openPayment, pairTill, payByFace, signInStaff, signUp, topUp } from '../helpers/people';
+import { payAlive } from '../helpers/live-visit';
+import { base64, choose, enrol, openPayment, pairTill, signInStaff, signUp, topUp } from '../helpers/people';
 import { startTestServer, type TestServer } from '../helpers/test-server';
 
 jest.setTimeout(120_000);
@@ -43,8 +44,9 @@ describe.each(engines())('two servers on one database, %s', (_engine, open) => {
     await topUp(here, mei.api, 10_000);
     await enrol(mei.api, await burst(0, 3));
     expect(await until(1)).toBeLessThan(1000);
-    const probe = await burst(0, 2);
-    expect(await payByFace(tillThere, await openPayment(tillThere, 1500), probe)).toMatchObject({ outcome: 'paid' });
+    const paymentId = await openPayment(tillThere, 1500);
+    const { answer, frames } = await payAlive(tillThere, { index: 0, visit: 1, paymentId });
+    expect(answer).toMatchObject({ outcome: 'paid' });
 
     await mei.api('DELETE /me/face');
     expect(await until(0)).toBeLessThan(1000);
@@ -56,7 +58,7 @@ describe.each(engines())('two servers on one database, %s', (_engine, open) => {
     // Not the question of the payment's transaction, but the gallery itself knows nobody any more.
     const merchant = await there.container.merchants.first(there.container.db.read);
     const purchase = { amountFen: 1500, policy: DEFAULT_FACE_POLICY };
-    const { decision } = await there.container.faceEngine.identify(merchant, base64(probe), purchase);
+    const { decision } = await there.container.faceEngine.identify(merchant, base64(frames), purchase);
     expect(decision).toEqual({ outcome: 'unknown', reason: 'nobody-enrolled' });
   });
 });

@@ -29,6 +29,8 @@ export const MIN_REST_FRAMES = 2;
 export const MIN_STEP_FRAMES = 2;
 /** Radians from the person's own rest: farther turned, passive scores fall and descriptors move away. */
 export const NEAR_FRONTAL = 0.3;
+/** Of a turn that was asked for and seen, as `MIN_DEPTH`: prints never made the motions, so less depth is proof enough. */
+const MIN_TURN_DEPTH = 0.045;
 /** However far a head is turned, it stays this near to how it looked before; most other people do not. */
 const TURNED_DISTANCE = 0.7;
 
@@ -144,6 +146,7 @@ export function judgeChallenge({
   const turned = isTurn(actions[0]) ? first : second;
   const motion = judgeMotion(
     [...before, ...turned].map(({ landmarks, movement }) => ({ landmarks, yaw: movement.yaw })),
+    MIN_TURN_DEPTH,
   );
   if (judgeMotion(seen.map(({ landmarks, movement }) => ({ landmarks, yaw: movement.yaw }))).verdict === 'repeated') {
     return fail('repeated-frame', motion);

@@ -132,7 +132,7 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
 
     /**
      * Who is at the till, as far as money is concerned.
-     * @throws AppError as `enrol`; not-live also for a burst that moved as a picture does
+     * @throws AppError as `enrol`
      */
     async identify(owner: TemplateOwner, frames: readonly string[], purchase: Purchase): Promise<Identified> {
       const probe = await describeProbe(pool, decode(frames));

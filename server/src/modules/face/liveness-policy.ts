@@ -7,7 +7,7 @@
 import type { ChallengeFault, FacePolicy } from '@shuke/shared';
 import type { PassiveScores } from './face-frame';
 import { type MatchDecision, MIN_ANTISPOOF } from './match-policy';
-import { FLAT_YAW_SPAN, type Motion } from './motion';
+import type { Motion } from './motion';
 
 /**
  * Below these a payment is refused; below `DOUBTFUL_…` motions are asked. Lower than where nobody can be asked for motions
@@ -15,7 +15,7 @@ import { FLAT_YAW_SPAN, type Motion } from './motion';
  */
 const HOPELESS_LIVENESS = 0.4;
 const HOPELESS_ANTISPOOF = MIN_ANTISPOOF;
-export const DOUBTFUL_LIVENESS = 0.85;
+export const DOUBTFUL_LIVENESS = 0.75;
 export const DOUBTFUL_ANTISPOOF = 0.3;
 /** Of faces hardly one in a hundred shows so regular a pattern, of screens whose dots can be seen nearly all. */
 export const SCREEN_MOIRE = 60;
@@ -48,21 +48,17 @@ export interface LivenessInput {
 
 export type LivenessDecision =
   | { outcome: 'live' }
-  | { outcome: 'not-live'; reason: 'liveness' | 'antispoof' | 'flat' | 'repeated-frame' }
+  | { outcome: 'not-live'; reason: 'liveness' | 'antispoof' | 'repeated-frame' }
   | { outcome: 'challenge'; reason: ChallengeReason };
 
 /** What refuses whoever it is, before anybody is compared. */
 export function refuseLiveness(
   { liveness, antispoof }: Pick<PassiveScores, 'liveness' | 'antispoof'>,
-  motion: Pick<Motion, 'verdict' | 'yawSpan'>,
+  motion: Pick<Motion, 'verdict'>,
 ): Extract<LivenessDecision, { outcome: 'not-live' }> | null {
   if (!(liveness >= HOPELESS_LIVENESS)) return { outcome: 'not-live', reason: 'liveness' };
   if (!(antispoof >= HOPELESS_ANTISPOOF)) return { outcome: 'not-live', reason: 'antispoof' };
-  if (motion.verdict === 'repeated') return { outcome: 'not-live', reason: 'repeated-frame' };
-  // It was tilted as far as a head turns, and no depth showed. What merely moved sideways may still be a person who
-  // came nearer: that is asked, not refused.
-  const showedNoDepth = motion.verdict === 'flat' && motion.yawSpan >= FLAT_YAW_SPAN;
-  return showedNoDepth ? { outcome: 'not-live', reason: 'flat' } : null;
+  return motion.verdict === 'repeated' ? { outcome: 'not-live', reason: 'repeated-frame' } : null;
 }
 
 /** For a face that was recognised; whoever is unknown has been told so already. */

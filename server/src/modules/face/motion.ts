@@ -11,11 +11,9 @@ import { Matrix, solve } from 'ml-matrix';
 /** Least burst that is judged. */
 export const MIN_MOTION_FRAMES = 3;
 /** Root mean square along the face's depths, in mean face radii: docs/face.md has the measurements. */
-export const MIN_DEPTH = 0.05;
+export const MIN_DEPTH = 0.06;
 /** Of what a plane leaves over (squared), the part that lies along the depths. */
 export const MIN_DEPTH_SHARE = 0.8;
-/** Radians. A flat picture whose mesh seems to turn this far showed that it is one; what moved less may be anything. */
-export const FLAT_YAW_SPAN = 0.2;
 /** In mean face radii: a mesh that comes back this exactly was not seen by a camera a second time. */
 const SAME_MESH = 1e-4;
 /** In mean face radii: less movement than this tells nothing. */
@@ -100,8 +98,9 @@ function parallax(faces: readonly Face[]): { planeResidual: number; depth: numbe
 
 /**
  * @param frames of one burst, of one person, in the order they were taken; at least three, or the verdict is `still`
+ * @param minDepth less than `MIN_DEPTH` only where more than motion was asked for
  */
-export function judgeMotion(frames: readonly MotionFrame[]): Motion {
+export function judgeMotion(frames: readonly MotionFrame[], minDepth = MIN_DEPTH): Motion {
   if (frames.length < MIN_MOTION_FRAMES) return { verdict: 'still', yawSpan: 0, planeResidual: 0, depth: 0 };
   const faces = frames.map(faceOf);
   const yaws = frames.map(({ yaw }) => yaw);
@@ -109,6 +108,6 @@ export function judgeMotion(frames: readonly MotionFrame[]): Motion {
   const pairs = faces.flatMap((a, i) => faces.slice(i + 1).map((b) => travel(a, b)));
   if (Math.min(...pairs) < SAME_MESH) return { verdict: 'repeated', ...measures };
   const { depth, planeResidual } = measures;
-  if (depth >= MIN_DEPTH && depth ** 2 >= MIN_DEPTH_SHARE * planeResidual ** 2) return { verdict: 'live', ...measures };
+  if (depth >= minDepth && depth ** 2 >= MIN_DEPTH_SHARE * planeResidual ** 2) return { verdict: 'live', ...measures };
   return { verdict: Math.max(...pairs) >= MIN_TRAVEL ? 'flat' : 'still', ...measures };
 }
