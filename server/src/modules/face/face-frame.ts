@@ -37,11 +37,14 @@ export interface Inspection {
   face: FaceMeasures | null;
 }
 
-/** What one frame tells without anybody doing anything. */
-export interface PassiveScores {
-  /** Human's scores, 0..1: higher is more likely a living face. */
+/** Human's scores of one frame, 0..1: higher is more likely a living face. */
+export interface HumanScores {
   antispoof: number;
   liveness: number;
+}
+
+/** What one frame tells without anybody doing anything. */
+export interface PassiveScores extends HumanScores {
   /** See moire.ts: higher is more likely a screen. */
   moire: number;
 }

@@ -1,7 +1,7 @@
 /** Part of the face worker: what sees faces in pixels. With what it loads, the only bundle that names @vladmandic/*. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { PassiveScores, Pose } from './face-frame';
+import type { HumanScores, Pose } from './face-frame';
 import type { Pixels } from './picture';
 import { loadHuman } from './worker-human';
 import { loadNative } from './worker-native';
@@ -15,7 +15,7 @@ export interface FoundFace {
   mesh: Float32Array;
   pose: Pose;
   /** Null when it was not asked for. */
-  passive: PassiveScores | null;
+  passive: HumanScores | null;
 }
 
 export interface Engine {

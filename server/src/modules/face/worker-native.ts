@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { CROP_EDGE_PX } from './alignment';
 import { writeDescriptorModel } from './descriptor-onnx';
-import { DESCRIPTOR_LENGTH, type PassiveScores } from './face-frame';
+import { DESCRIPTOR_LENGTH, type HumanScores } from './face-frame';
 import { DETECTOR_EDGE_PX, detectorInput, type FaceBox, faceBoxes, MIN_FACE_SCORE } from './human-detector';
 import { boxOfMesh, cutFace, MESH_EDGE_PX, meshInPicture, poseOf } from './human-mesh';
 import type { Pixels } from './picture';
@@ -74,7 +74,7 @@ export async function loadNative(
   const weights = readTfWeights(join(models.faceApi, 'face_recognition_model-weights_manifest.json'));
   const describer = await open(runtime, writeDescriptorModel(weights), CROP_EDGE_PX);
 
-  async function passiveScores(crop: Float32Array): Promise<PassiveScores> {
+  async function passiveScores(crop: Float32Array): Promise<HumanScores> {
     const shown = { data: crop, width: MESH_EDGE_PX, height: MESH_EDGE_PX };
     const [real = empty] = await antispoof(resized(shown, ANTISPOOF_EDGE_PX));
     const [live = empty] = await liveness(resized(shown, LIVENESS_EDGE_PX));
