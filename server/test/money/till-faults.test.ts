@@ -208,7 +208,8 @@ describe.each(engines())('a provider that misbehaves, on %s', (_engine, open) =>
     let seed = 20_261_124;
     const random = (below: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
-      return seed % below;
+      // The low digits repeat too soon.
+      return Math.floor(seed / 2 ** 12) % below;
     };
     const kinds: FaultInput[] = [
       { kind: 'drop-answer' },
