@@ -70,7 +70,8 @@ export function createProviderPay(deps: Deps) {
       return news.closed(orderNo, hasExpired(order) ? 'expired' : 'payer-declined');
     }
     if (said.status === 'refused' || said.status === 'unknown') return warn(order, 'query', said);
-    if (hasExpired(order)) await news.abandon(orderNo, { closeAs: 'fail', closeReason: 'expired' });
+    const neverArrived = said.status === 'not-found' && canNeverBePaid(order);
+    if (hasExpired(order) || neverArrived) await news.abandon(orderNo, { closeAs: 'fail', closeReason: 'expired' });
     else if (said.status === 'ok') await db.tx((tx) => providerOrders.note(tx, orderNo, { waiting: 'payer' }));
   }
 

@@ -2,12 +2,37 @@
  * Numbered places where a test kills the process, to prove that a restart ends in the one right state.
  * Without a configured point this does nothing.
  */
-let armed: string | undefined;
+export const CRASH_POINTS = [
+  'payment.authorised',
+  'payment.booked',
+  'payment.settled',
+  'payment.sending',
+  'payment.answered',
+  'payment.committed',
+  'payment.released',
+  'void.marked',
+  'void.answered',
+  'refund.counted',
+  'refund.sending',
+  'refund.answered',
+  'refund.booked',
+  'campaign.page',
+  'campaign.committed',
+  'merge.money',
+  'merge.closed',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
 
-export function armCrashPoint(name: string | undefined): void {
+let armed: string | undefined;
+let passesLeft = 0;
+
+/** @param spec `name`, or `name#3` for the third time it is passed */
+export function armCrashPoint(spec: string | undefined): void {
+  const [name, pass = '1'] = spec?.split('#') ?? [];
   armed = name;
+  passesLeft = Number(pass);
 }
 
-export function crashPoint(name: string): void {
-  if (armed === name) process.kill(process.pid, 'SIGKILL');
+export function crashPoint(name: CrashPoint): void {
+  if (armed === name && --passesLeft === 0) process.kill(process.pid, 'SIGKILL');
 }

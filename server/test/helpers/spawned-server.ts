@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApiClient } from '@shuke/shared';
 import { freePort } from '../../../scripts/lib/free-port';
+import type { DatabaseConfig } from '../../src/kernel/db/database';
 import { clientFor, startSimulators } from './test-server';
 
 const MAIN = join(__dirname, '../../dist/main.js');
@@ -25,11 +26,12 @@ async function ready(child: ChildProcess, written: () => string): Promise<void> 
  * The bundled server as a process of its own, to be killed and started again on the same port and SQLite file; the
  * simulators live on in this process, as WeChat would.
  */
-export async function createSpawnedHouse() {
+export async function createSpawnedHouse(options: { database?: DatabaseConfig } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'shuke-spawned-'));
   const simulators = await startSimulators();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const database: DatabaseConfig = options.database ?? { kind: 'sqlite', file: join(dataDir, 'shuke.sqlite') };
   let child: ChildProcess | undefined;
   let log = '';
 
@@ -51,10 +53,13 @@ export async function createSpawnedHouse() {
     pay: simulators.pay,
     alipay: simulators.alipay,
     client: (token?: string, locale?: string): ApiClient => clientFor(url, token, locale),
-    database: { kind: 'sqlite', file: join(dataDir, 'shuke.sqlite') } as const,
+    database,
     /** Everything every process of this house has written. */
     log: () => log,
     gone,
+    isGone: () => child === undefined || child.exitCode !== null || child.signalCode !== null,
+    /** As a power cut does it. */
+    kill: (): void => void child?.kill('SIGKILL'),
     stop,
     async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
       let written = '';
@@ -69,6 +74,7 @@ export async function createSpawnedHouse() {
           FACE_WORKERS: '1',
           FACE_DEADLINE_MS: '30000',
           ...simulators.env,
+          ...(database.kind === 'mysql' ? { DATABASE_URL: database.url } : {}),
           ...env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
