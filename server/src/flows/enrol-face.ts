@@ -64,7 +64,7 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
 
     'POST /me/face/check': async ({ actor, body }) => {
       await consents.requireFace(db.read, actor.memberId);
-      return faceEngine.check(body.frame);
+      return faceEngine.check(body.frame, actor.memberId);
     },
 
     'POST /me/face': async ({ actor, body }) => {

@@ -76,7 +76,7 @@ export function createFaceChallenges(deps: CheckoutDeps, attempts: FaceAttempts,
 
     const attempt = await faces.attempt(db.read, attemptId);
     if (!attempt) throw new AppError('challenge-expired');
-    const seen = await faceEngine.watch(challenge.actions, frames);
+    const seen = await faceEngine.watch(challenge.actions, frames, payment.terminalId);
     const sent: SentFrames = {
       merchantId: actor.merchantId,
       paymentId: payment.paymentId,

@@ -64,7 +64,7 @@ export function createFaceCheckout(deps: CheckoutDeps): Handlers<Names> {
   }
 
   return {
-    'POST /terminal/face/check': ({ body }) => faceEngine.check(body.frame),
+    'POST /terminal/face/check': ({ actor, body }) => faceEngine.check(body.frame, actor.terminalId),
 
     'POST /terminal/payments/:paymentId/face': async ({ actor, params, body, locale }) => {
       const { attemptId, frames } = body;

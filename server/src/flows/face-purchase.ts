@@ -13,7 +13,7 @@ import type { PaymentService } from '../modules/payment/payment.service';
 export function purchaseAt(
   deps: { db: Database; merchants: MerchantService; members: MemberService; payments: PaymentService },
   merchant: Pick<Merchant, 'settings'>,
-  { amountFen, storeId }: Pick<Payment, 'amountFen' | 'storeId'>,
+  { amountFen, storeId, terminalId }: Pick<Payment, 'amountFen' | 'storeId' | 'terminalId'>,
 ) {
   const policy = deps.merchants.facePolicy(merchant.settings);
   const regularsAmong = async (memberIds: readonly string[]): Promise<ReadonlySet<string>> => {
@@ -21,5 +21,6 @@ export function purchaseAt(
     const followers = await deps.members.followersAmong(deps.db.read, storeId, memberIds);
     return new Set([...payers, ...followers]);
   };
-  return { amountFen, policy, regularsAmong: policy.scope === 'merchant' ? null : regularsAmong } satisfies Purchase;
+  const scope = policy.scope === 'merchant' ? null : regularsAmong;
+  return { amountFen, policy, regularsAmong: scope, terminalId } satisfies Purchase;
 }

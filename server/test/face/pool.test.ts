@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { distance } from '../../src/modules/face/descriptor';
 import { createFacePool, type FacePool, type FacePoolOptions } from '../../src/modules/face/face-pool';
 import { spawnThread } from '../../src/modules/face/pool-worker';
 import { person } from '../helpers/face-fixtures';
@@ -46,6 +47,20 @@ test('beyond the queue a request is refused at once, and those accepted are all 
   expect(small.stats()).toMatchObject({ busy: 1, queued: 2 });
   expect(await Promise.all(accepted)).toHaveLength(3);
   expect((await small.inspect(Uint8Array.of(ANSWER))).hint).toBe('ok');
+});
+
+test('a till that asks for much does not keep out one that asks for little, and is told when to come back', async () => {
+  const shared = await open({ queueLimit: 4 });
+  const done: string[] = [];
+  const ask = (asker: string) => shared.inspect(Uint8Array.of(SLOW), { asker }).then(() => done.push(asker));
+  const greedy = Array.from({ length: 6 }, () => ask('greedy'));
+  const modest = ask('modest');
+  const answers = await Promise.allSettled(greedy);
+  await modest;
+  // One ran, four could wait; the fourth of those gave way.
+  expect(answers.map(({ status }) => status)).toEqual([...Array(4).fill('fulfilled'), 'rejected', 'rejected']);
+  expect(answers[4]).toMatchObject({ reason: { code: 'busy', data: { retryAfterMs: expect.any(Number) } } });
+  expect(done.indexOf('modest')).toBeLessThanOrEqual(2);
 });
 
 test('a stuck worker is replaced at the deadline, and the next request is answered', async () => {
@@ -101,8 +116,11 @@ test('a real worker killed mid-frame: the frame is described by its successor, w
   const undisturbed = await real.describe(frame);
   const disturbed = real.describe(frame);
   await threads[0]?.terminate();
-  expect(await disturbed).toEqual(undisturbed);
-  expect(undisturbed.descriptor).toHaveLength(128);
+  const described = await disturbed;
+  expect({ ...described, descriptor: null }).toEqual({ ...undisturbed, descriptor: null });
+  // The native kernels of two threads agree to the last digits of a float32.
+  if (!described.descriptor || !undisturbed.descriptor) throw new Error('both must describe');
+  expect(distance(described.descriptor, undisturbed.descriptor)).toBeLessThan(1e-5);
   expect(threads).toHaveLength(2);
   expect(real.stats()).toMatchObject({ restarts: 1, workers: 1, busy: 0 });
 });

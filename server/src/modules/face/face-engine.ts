@@ -34,6 +34,8 @@ export interface Purchase {
   policy: MatchPolicy;
   /** Whose faces count, where not everybody's do. */
   regularsAmong?: RegularsAmong | null;
+  /** The till, whose turn at the workers it takes. */
+  terminalId?: string;
 }
 
 /** A decision, and what of liveness was seen on the way to it. */
@@ -107,11 +109,14 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     enrolledMembers: (merchantId?: string) => gallery.countMembers(merchantId),
     newTemplateKey: (merchantId: string) => cipher.newWrappedKey(merchantId),
 
-    /** Live guidance for one frame. @throws AppError image-unreadable, image-too-large, busy, unavailable */
-    async check(frame: string): Promise<FrameCheck> {
+    /**
+     * Live guidance for one frame. @param asker whose turn at the workers it takes
+     * @throws AppError image-unreadable, image-too-large, busy, unavailable
+     */
+    async check(frame: string, asker: string): Promise<FrameCheck> {
       const [picture] = decode([frame]);
       if (!picture) throw new AppError('image-unreadable');
-      const { hint, face, landmarks } = await pool.trace(picture);
+      const { hint, face, landmarks } = await pool.trace(picture, { asker });
       const movement = face && landmarks ? movementOf(face.pose, landmarks) : null;
       return { hint, usable: hint === 'ok', box: face?.box ?? null, movement };
     },
@@ -121,7 +126,7 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
      * @throws AppError no-face, several-faces, face-quality, faces-differ, not-live, busy and the picture's faults
      */
     async enrol(owner: TemplateOwner, memberId: string, frames: readonly string[]): Promise<SealedTemplate[]> {
-      const probe = await describeProbe(pool, decode(frames), { minUsable: MIN_ENROLMENT_FRAMES });
+      const probe = await describeProbe(pool, decode(frames), { minUsable: MIN_ENROLMENT_FRAMES, asker: memberId });
       requireLive(probe);
       return probe.descriptors.map((vector) => {
         const templateId = newId();
@@ -135,7 +140,7 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
      * @throws AppError as `enrol`
      */
     async identify(owner: TemplateOwner, frames: readonly string[], purchase: Purchase): Promise<Identified> {
-      const probe = await describeProbe(pool, decode(frames));
+      const probe = await describeProbe(pool, decode(frames), { asker: purchase.terminalId ?? '' });
       const { passive, motion, traces } = probe;
       const refused = refuseLiveness(passive, motion);
       if (refused) throw new AppError('not-live', { reason: refused.reason });
@@ -143,12 +148,16 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     },
 
     /** Were these motions made, by a living head, before this camera? @throws AppError busy and the picture's faults */
-    async watch(actions: ActionPair, frames: readonly { step: 0 | 1 | 2; frame: string }[]): Promise<ChallengeSeen> {
+    async watch(
+      actions: ActionPair,
+      frames: readonly { step: 0 | 1 | 2; frame: string }[],
+      asker: string,
+    ): Promise<ChallengeSeen> {
       const seen = await Promise.all(
         // A turned head is not fit to pay with, and still tells that it turned, and whose it is.
         frames.map(async ({ step, frame }) => ({
           step,
-          description: await pool.describe(Buffer.from(frame, 'base64'), { anyQuality: true }),
+          description: await pool.describe(Buffer.from(frame, 'base64'), { anyQuality: true, asker }),
         })),
       );
       return {

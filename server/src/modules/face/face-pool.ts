@@ -1,13 +1,16 @@
 /**
- * A bounded queue before a fixed number of face workers.
+ * A bounded, fair queue before a fixed number of face workers.
  * Invariants: each accepted request is answered exactly once, at the latest at its deadline; a request never reaches
  * more than two workers; a worker that dies or overruns is replaced; no frame outlives its request.
  */
 import { AppError } from '../../kernel/errors';
 import type { DescribeOptions, Description, Inspection, Trace, WorkerReply, WorkerRequest } from './face-frame';
+import { createFairQueue, type Waiting } from './fair-queue';
 import { type PoolWorker, type SpawnThread, sendFrame, spawnThread, startWorker } from './pool-worker';
 
 const MAX_TRIES = 2;
+/** Told to come back sooner than this, whoever is refused would only be refused again. */
+const MIN_RETRY_MS = 1_000;
 const RESTART_DELAY_MS = { first: 50, most: 5_000 };
 
 export interface PoolHooks {
@@ -40,12 +43,12 @@ export interface PoolStats {
 }
 
 export interface FacePool {
-  /** Detector, mesh and quality gates. @throws image-unreadable, image-too-large, busy, unavailable */
-  inspect(image: Uint8Array): Promise<Inspection>;
+  /** Detector, mesh and quality gates. @throws image-unreadable, image-too-large, busy (data: retryAfterMs), unavailable */
+  inspect(image: Uint8Array, options?: AskOptions): Promise<Inspection>;
   /** Also the landmarks, whatever the frame's quality. @throws as inspect */
-  trace(image: Uint8Array): Promise<Trace>;
+  trace(image: Uint8Array, options?: AskOptions): Promise<Trace>;
   /** Also passive scores and, for a usable frame, the 128-d descriptor. @throws as inspect */
-  describe(image: Uint8Array, options?: DescribeOptions): Promise<Description>;
+  describe(image: Uint8Array, options?: AskOptions & DescribeOptions): Promise<Description>;
   stats(): PoolStats;
   /** Resolves once a worker has loaded its models. @throws unavailable when none does within a minute */
   ready(): Promise<void>;
@@ -53,7 +56,12 @@ export interface FacePool {
   close(): Promise<void>;
 }
 
-interface Task {
+export interface AskOptions {
+  /** Whose turn it takes: a till's or a member's id. */
+  asker?: string;
+}
+
+interface Task extends Waiting {
   id: number;
   kind: WorkerRequest['kind'];
   image: Uint8Array;
@@ -67,13 +75,15 @@ interface Task {
 
 export function createFacePool(options: FacePoolOptions): FacePool {
   const workers = new Set<PoolWorker>();
-  const queue: Task[] = [];
+  const queue = createFairQueue<Task>();
   const inFlight = new Map<number, Task>();
   const readyWaiters = new Set<() => void>();
   const restartTimers = new Set<NodeJS.Timeout>();
   let nextId = 1;
   let restarts = 0;
   let failuresInARow = 0;
+  /** Milliseconds of a worker for one frame, as the last ones took. */
+  let frameMs = 0;
   let closed = false;
 
   const events = { reply: onReply, gone: onGone };
@@ -89,13 +99,19 @@ export function createFacePool(options: FacePoolOptions): FacePool {
   }
 
   function refuse(task: Task, code: 'busy' | 'unavailable'): void {
-    finish(task, 'failed', () => task.reject(new AppError(code)));
+    finish(task, 'failed', () => task.reject(code === 'busy' ? busy() : new AppError(code)));
+  }
+
+  /** Come back when those who wait now will have been answered. */
+  function busy(): AppError {
+    const untilDone = (frameMs * queue.size()) / Math.max(1, workers.size);
+    return new AppError('busy', { retryAfterMs: Math.max(MIN_RETRY_MS, Math.round(untilDone)) });
   }
 
   function pump(): void {
     for (const worker of workers) {
       if (!worker.ready || worker.busyWith !== null) continue;
-      const task = queue.shift();
+      const task = queue.next();
       if (!task) return;
       task.tries++;
       inFlight.set(task.id, task);
@@ -112,6 +128,7 @@ export function createFacePool(options: FacePoolOptions): FacePool {
     } else {
       worker.busyWith = null;
       worker.tensors = reply.tensors;
+      frameMs += (reply.ms - frameMs) / 8;
       failuresInARow = 0;
       const task = inFlight.get(reply.id);
       if (task) answer(task, reply);
@@ -131,7 +148,7 @@ export function createFacePool(options: FacePoolOptions): FacePool {
     const task = worker.busyWith === null ? undefined : inFlight.get(worker.busyWith);
     if (task) {
       inFlight.delete(task.id);
-      if (task.tries < MAX_TRIES && !closed) queue.unshift(task);
+      if (task.tries < MAX_TRIES && !closed) queue.putFirst(task);
       else refuse(task, 'unavailable');
     }
     pump();
@@ -151,9 +168,7 @@ export function createFacePool(options: FacePoolOptions): FacePool {
   }
 
   function onDeadline(task: Task): void {
-    const waiting = queue.indexOf(task);
-    if (waiting >= 0) {
-      queue.splice(waiting, 1);
+    if (queue.remove(task)) {
       refuse(task, [...workers].some((worker) => worker.ready) ? 'busy' : 'unavailable');
       return;
     }
@@ -168,16 +183,16 @@ export function createFacePool(options: FacePoolOptions): FacePool {
   function submit(
     kind: WorkerRequest['kind'],
     image: Uint8Array,
-    anyQuality: boolean,
+    { asker = '', anyQuality = false }: AskOptions & DescribeOptions = {},
   ): Promise<Inspection | Trace | Description> {
     if (closed) return Promise.reject(new AppError('unavailable'));
     const idle = [...workers].filter((worker) => worker.ready && worker.busyWith === null).length;
-    if (queue.length >= options.queueLimit + idle) return Promise.reject(new AppError('busy'));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => onDeadline(task), options.deadlineMs);
       const acceptedAt = performance.now();
-      const task: Task = { id: nextId++, kind, image, anyQuality, tries: 0, acceptedAt, timer, resolve, reject };
-      queue.push(task);
+      const task: Task = { id: nextId++, asker, kind, image, anyQuality, tries: 0, acceptedAt, timer, resolve, reject };
+      const gone = queue.push(task, options.queueLimit + idle);
+      if (gone) refuse(gone, 'busy');
       pump();
     });
   }
@@ -201,24 +216,23 @@ export function createFacePool(options: FacePoolOptions): FacePool {
   async function close(): Promise<void> {
     closed = true;
     for (const timer of restartTimers) clearTimeout(timer);
-    for (const task of [...queue.splice(0), ...inFlight.values()]) refuse(task, 'unavailable');
+    for (const task of [...queue.clear(), ...inFlight.values()]) refuse(task, 'unavailable');
     const ending = [...workers].map((worker) => worker.thread.terminate());
     workers.clear();
     await Promise.all(ending);
   }
 
   return {
-    inspect: (image) => submit('inspect', image, false),
-    trace: async (image) => (await submit('trace', image, false)) as Trace,
-    describe: async (image, { anyQuality = false } = {}) =>
-      (await submit('describe', image, anyQuality)) as Description,
+    inspect: (image, asked) => submit('inspect', image, asked),
+    trace: async (image, asked) => (await submit('trace', image, asked)) as Trace,
+    describe: async (image, asked) => (await submit('describe', image, asked)) as Description,
     stats: () => {
       const all = [...workers];
       return {
         workers: all.length,
         ready: all.filter((worker) => worker.ready).length,
         busy: all.filter((worker) => worker.busyWith !== null).length,
-        queued: queue.length,
+        queued: queue.size(),
         restarts,
         tensors: all.reduce((sum, worker) => sum + worker.tensors, 0),
       };

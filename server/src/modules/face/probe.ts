@@ -7,7 +7,7 @@ import { sha256Hex } from '../../kernel/crypto';
 import { AppError } from '../../kernel/errors';
 import { distance, meanDescriptor } from './descriptor';
 import type { Description, PassiveScores } from './face-frame';
-import type { FacePool } from './face-pool';
+import type { AskOptions, FacePool } from './face-pool';
 import { type FrameTrace, frameTrace } from './frame-trace';
 import { judgeMotion, type Motion } from './motion';
 
@@ -33,20 +33,21 @@ const LOOKS_AT_CAMERA = 0.25;
 
 /**
  * @param frames 1 to 8 encoded pictures, @param minUsable how many must pass the quality gates
+ * @param asker whose turn at the workers it takes
  * @throws no-face, several-faces, face-quality (data: hint), faces-differ, not-live (data: reason repeated-frame),
  * invalid-input (number of frames), and what the pool throws
  */
 export async function describeProbe(
   pool: Pick<FacePool, 'describe'>,
   frames: readonly Uint8Array[],
-  { minUsable = 1 }: { minUsable?: number } = {},
+  { minUsable = 1, asker = '' }: { minUsable?: number } & AskOptions = {},
 ): Promise<Probe> {
   if (frames.length < Math.max(1, minUsable) || frames.length > MAX_FRAMES) {
     throw new AppError('invalid-input', { frames: frames.length });
   }
   if (new Set(frames.map(sha256Hex)).size < frames.length) throw new AppError('not-live', { reason: 'repeated-frame' });
 
-  const described = await Promise.all(frames.map((frame) => pool.describe(frame)));
+  const described = await Promise.all(frames.map((frame) => pool.describe(frame, { asker })));
   const usable = described.filter(isUsable);
   if (usable.length < Math.max(1, minUsable)) throw refusal(described.map(({ hint }) => hint));
 

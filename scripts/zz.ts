@@ -1,3 +1,0 @@
-import { searchMillion } from './bench/million';
-
-searchMillion().then((f) => console.log(f));
