@@ -153,11 +153,12 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
       frames: readonly { step: 0 | 1 | 2; frame: string }[],
       asker: string,
     ): Promise<ChallengeSeen> {
+      const burst = { frames: frames.length };
       const seen = await Promise.all(
         // A turned head is not fit to pay with, and still tells that it turned, and whose it is.
         frames.map(async ({ step, frame }) => ({
           step,
-          description: await pool.describe(Buffer.from(frame, 'base64'), { anyQuality: true, asker }),
+          description: await pool.describe(Buffer.from(frame, 'base64'), { anyQuality: true, asker, burst }),
         })),
       );
       return {

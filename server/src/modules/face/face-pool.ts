@@ -5,7 +5,7 @@
  */
 import { AppError } from '../../kernel/errors';
 import type { DescribeOptions, Description, Inspection, Trace, WorkerReply, WorkerRequest } from './face-frame';
-import { createFairQueue, type Waiting } from './fair-queue';
+import { type Burst, createFairQueue, type Waiting } from './fair-queue';
 import { type PoolWorker, type SpawnThread, sendFrame, spawnThread, startWorker } from './pool-worker';
 
 const MAX_TRIES = 2;
@@ -59,6 +59,8 @@ export interface FacePool {
 export interface AskOptions {
   /** Whose turn it takes: a till's or a member's id. */
   asker?: string;
+  /** What it is a part of; of its own otherwise. Where one frame of a burst is refused, those that still wait are too. */
+  burst?: Burst;
 }
 
 interface Task extends Waiting {
@@ -96,6 +98,7 @@ export function createFacePool(options: FacePoolOptions): FacePool {
     task.image = new Uint8Array(0);
     options.onAnswered?.(task.kind, performance.now() - task.acceptedAt, outcome);
     settle();
+    if (outcome !== 'done') for (const useless of queue.remove(task)) refuse(useless, 'busy');
   }
 
   function refuse(task: Task, code: 'busy' | 'unavailable'): void {
@@ -168,7 +171,7 @@ export function createFacePool(options: FacePoolOptions): FacePool {
   }
 
   function onDeadline(task: Task): void {
-    if (queue.remove(task)) {
+    if (queue.removeOne(task)) {
       refuse(task, [...workers].some((worker) => worker.ready) ? 'busy' : 'unavailable');
       return;
     }
@@ -183,16 +186,16 @@ export function createFacePool(options: FacePoolOptions): FacePool {
   function submit(
     kind: WorkerRequest['kind'],
     image: Uint8Array,
-    { asker = '', anyQuality = false }: AskOptions & DescribeOptions = {},
+    { asker = '', burst = { frames: 1 }, anyQuality = false }: AskOptions & DescribeOptions = {},
   ): Promise<Inspection | Trace | Description> {
     if (closed) return Promise.reject(new AppError('unavailable'));
     const idle = [...workers].filter((worker) => worker.ready && worker.busyWith === null).length;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => onDeadline(task), options.deadlineMs);
       const acceptedAt = performance.now();
-      const task: Task = { id: nextId++, asker, kind, image, anyQuality, tries: 0, acceptedAt, timer, resolve, reject };
-      const gone = queue.push(task, options.queueLimit + idle);
-      if (gone) refuse(gone, 'busy');
+      const asked = { asker, burst, kind, image, anyQuality };
+      const task: Task = { id: nextId++, ...asked, tries: 0, acceptedAt, timer, resolve, reject };
+      for (const gone of queue.push(task, options.queueLimit + idle)) refuse(gone, 'busy');
       pump();
     });
   }

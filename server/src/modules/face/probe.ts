@@ -40,14 +40,15 @@ const LOOKS_AT_CAMERA = 0.25;
 export async function describeProbe(
   pool: Pick<FacePool, 'describe'>,
   frames: readonly Uint8Array[],
-  { minUsable = 1, asker = '' }: { minUsable?: number } & AskOptions = {},
+  { minUsable = 1, asker = '' }: { minUsable?: number } & Pick<AskOptions, 'asker'> = {},
 ): Promise<Probe> {
   if (frames.length < Math.max(1, minUsable) || frames.length > MAX_FRAMES) {
     throw new AppError('invalid-input', { frames: frames.length });
   }
   if (new Set(frames.map(sha256Hex)).size < frames.length) throw new AppError('not-live', { reason: 'repeated-frame' });
 
-  const described = await Promise.all(frames.map((frame) => pool.describe(frame, { asker })));
+  const burst = { frames: frames.length };
+  const described = await Promise.all(frames.map((frame) => pool.describe(frame, { asker, burst })));
   const usable = described.filter(isUsable);
   if (usable.length < Math.max(1, minUsable)) throw refusal(described.map(({ hint }) => hint));
 

@@ -41,7 +41,6 @@ async function open({ InferenceSession, Tensor }: Runtime, model: Uint8Array, ed
     interOpNumThreads: 1,
     executionMode: 'sequential',
     enableCpuMemArena: false,
-
   });
   const [input = ''] = session.inputNames;
   return async (pictures, n = 1) => {
