@@ -9,12 +9,13 @@ import { parseArgs } from 'node:util';
 import type { Bench, Figure } from './bench/bench';
 import { coupon } from './bench/coupon';
 import { face } from './bench/face';
+import { faceCrowd } from './bench/face-crowd';
 import { facePay } from './bench/face-pay';
 import { galleryLoad } from './bench/gallery-load';
 import { pay } from './bench/pay';
 import { search } from './bench/search';
 
-const benches: readonly Bench[] = [search, face, facePay, galleryLoad, pay, coupon];
+const benches: readonly Bench[] = [search, face, faceCrowd, facePay, galleryLoad, pay, coupon];
 
 const digits = (value: number): string =>
   Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
