@@ -10,12 +10,13 @@ import type { Bench, Figure } from './bench/bench';
 import { coupon } from './bench/coupon';
 import { face } from './bench/face';
 import { faceCrowd } from './bench/face-crowd';
+import { faceMemory } from './bench/face-memory';
 import { facePay } from './bench/face-pay';
 import { galleryLoad } from './bench/gallery-load';
 import { pay } from './bench/pay';
 import { search } from './bench/search';
 
-const benches: readonly Bench[] = [search, face, faceCrowd, facePay, galleryLoad, pay, coupon];
+const benches: readonly Bench[] = [search, face, faceCrowd, faceMemory, facePay, galleryLoad, pay, coupon];
 
 const digits = (value: number): string =>
   Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
@@ -44,7 +45,7 @@ function printTable({ name, what }: Bench, figures: readonly Figure[]): void {
 function named(names: readonly string[]): readonly Bench[] {
   const unknown = names.filter((name) => !benches.some((bench) => bench.name === name));
   if (unknown.length > 0) {
-    const all = benches.map(({ name, what }) => `  ${name.padEnd(10)}${what}`).join('\n');
+    const all = benches.map(({ name, what }) => `  ${name.padEnd(14)}${what}`).join('\n');
     throw new RangeError(`no bench is called ${unknown.join(', ')}. There are:\n${all}`);
   }
   return names.length === 0 ? benches : benches.filter(({ name }) => names.includes(name));

@@ -8,6 +8,10 @@ export const MAX_INPUT_PIXELS = 50_000_000;
 const WORKING_EDGE_PX = 1024;
 const ACCEPTED_FORMATS = new Set(['jpeg', 'png', 'webp']);
 
+// As many pictures are read at once as there are workers; and none is kept for a next time.
+sharp.concurrency(1);
+sharp.cache(false);
+
 export class PictureError extends Error {
   override readonly name = 'PictureError';
   constructor(readonly code: PictureFault) {
