@@ -12,13 +12,14 @@ import { createSendOrder, type Providers } from './flows/provider-send';
 import { createPushCampaign, MESSAGE_WECHAT } from './flows/push-campaign';
 import { createRefundPayment } from './flows/refund-payment';
 import { createTopUp } from './flows/top-up';
-import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, systemClock } from './kernel/clock';
+import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, systemClock, toInstant } from './kernel/clock';
 import { armCrashPoint } from './kernel/crash-points';
 import { openDatabase } from './kernel/db/database';
 import type { Authenticators } from './kernel/http/actor';
 import { createMetrics } from './kernel/http/metrics';
 import { createOutboxWorker } from './kernel/jobs/outbox';
 import { createSchedule } from './kernel/jobs/schedule';
+import { forgetDays } from './kernel/limit-counter';
 import { createLogger } from './kernel/logger';
 import { forgetNonces } from './kernel/replay';
 import { CAMPAIGN_PUSH } from './modules/campaign/campaign.routes';
@@ -123,6 +124,12 @@ export async function createContainer(config: Config, options: ContainerOptions 
         run: () => db.tx((tx) => services.liveness.forgetOld(tx)),
       },
       { name: 'forget-nonces', everyMs: HOUR_MS, run: () => db.tx((tx) => forgetNonces(tx, clock())) },
+      {
+        name: 'forget-limit-days',
+        everyMs: DAY_MS,
+        // Two days ago it is the day before yesterday or earlier, whatever the time zone.
+        run: () => db.tx((tx) => forgetDays(tx, toInstant(clock() - 2 * DAY_MS).slice(0, 10))),
+      },
       { name: 'follow-face-changes', everyMs: GALLERY_POLL_MS, run: galleryFeed.catchUp },
     ],
     logger,

@@ -1,9 +1,16 @@
 import { AuditEntry } from './kernel/audit.entity';
 import { IdempotencyKey } from './kernel/idempotency.entity';
 import { OutboxRow } from './kernel/jobs/outbox.entity';
+import { LimitCounter } from './kernel/limit-counter.entity';
 import { Campaign, CampaignDelivery } from './modules/campaign/campaign.entity';
 import { ConsentReceipt } from './modules/consent/consent.entity';
-import { Coupon, CouponHolding, CouponTemplate } from './modules/coupon/coupon.entity';
+import {
+  Coupon,
+  CouponCode,
+  CouponHolding,
+  CouponTemplate,
+  CouponTemplateVersion,
+} from './modules/coupon/coupon.entity';
 import {
   FaceAttempt,
   FaceChallenge,
@@ -16,10 +23,18 @@ import {
 import { FaceDuplicate } from './modules/face/face-duplicate.entity';
 import { LedgerAccount, LedgerPosting, LedgerTransaction } from './modules/ledger/ledger.entity';
 import { Order, Product } from './modules/mall/mall.entity';
-import { Follow, Member, MemberCode, MemberIdentity, MemberPin, MemberSession } from './modules/member/member.entity';
+import {
+  Follow,
+  Member,
+  MemberCode,
+  MemberIdentity,
+  MemberPin,
+  MemberSession,
+  MemberTag,
+} from './modules/member/member.entity';
 import { Merchant, Staff, StaffSession } from './modules/merchant/merchant.entity';
 import { Message, MessageAllowance } from './modules/message/message.entity';
-import { Offer } from './modules/offer/offer.entity';
+import { Offer, OfferGrant } from './modules/offer/offer.entity';
 import { BalanceLimit } from './modules/payment/balance-limit.entity';
 import { Payment, PaymentItem, Refund, TopUp } from './modules/payment/payment.entity';
 import { ProviderOrder } from './modules/payment/provider-order.entity';
@@ -33,8 +48,10 @@ export const entities = [
   CampaignDelivery,
   ConsentReceipt,
   Coupon,
+  CouponCode,
   CouponHolding,
   CouponTemplate,
+  CouponTemplateVersion,
   FaceAttempt,
   FaceChallenge,
   FaceChange,
@@ -48,15 +65,18 @@ export const entities = [
   LedgerAccount,
   LedgerPosting,
   LedgerTransaction,
+  LimitCounter,
   Member,
   MemberCode,
   MemberIdentity,
   MemberPin,
   MemberSession,
+  MemberTag,
   Merchant,
   Message,
   MessageAllowance,
   Offer,
+  OfferGrant,
   Order,
   OutboxRow,
   Payment,

@@ -14,7 +14,9 @@ import { createPinCheckout } from './flows/pin-checkout';
 import type { ProviderPay } from './flows/provider-pay';
 import type { createPushCampaign } from './flows/push-campaign';
 import type { RefundPayment } from './flows/refund-payment';
+import { createRuleScopes } from './flows/rule-scopes';
 import { createStoreFront } from './flows/store-front';
+import { createTakeReward } from './flows/take-reward';
 import { createTillCheckout } from './flows/till-checkout';
 import { createTillProvider } from './flows/till-provider';
 import { createTillToday } from './flows/till-today';
@@ -26,8 +28,10 @@ import type { Metrics } from './kernel/http/metrics';
 import { createCampaignRoutes } from './modules/campaign/campaign.routes';
 import { currentVersion } from './modules/consent/consent-texts';
 import { createCouponRoutes } from './modules/coupon/coupon.routes';
+import { createCouponConsoleRoutes } from './modules/coupon/coupon-console.routes';
 import type { FaceEngine } from './modules/face/face-engine';
 import type { GalleryFeed } from './modules/face/gallery-feed';
+import { createMemberTagRoutes } from './modules/member/member-tag.routes';
 import { createBalanceLimitsRoutes } from './modules/merchant/balance-limits.routes';
 import { createFacePolicyRoutes } from './modules/merchant/face-policy.routes';
 import { createMerchantRoutes } from './modules/merchant/merchant.routes';
@@ -91,12 +95,15 @@ export function createRoutes(deps: Deps): Handlers {
     ...createBalanceLimitsRoutes(deps),
     ...deps.topUps.routes,
     ...createMyOrders(deps),
+    ...createTakeReward(deps),
+    ...createMemberTagRoutes(deps),
+    ...createRuleScopes(deps),
     ...commerceRoutes(deps),
   };
 }
 
 function commerceRoutes(deps: Deps) {
-  const { db, clock, merchants, mall, consents, coupons, campaigns, views } = deps;
+  const { db, clock, merchants, members, mall, consents, coupons, campaigns, views } = deps;
   const reports = createReportService({
     clock,
     timeZone: async (merchantId) => (await merchants.get(db.read, merchantId)).timeZone,
@@ -104,7 +111,20 @@ function commerceRoutes(deps: Deps) {
   });
   return {
     ...createCouponRoutes(deps),
-    ...createOfferRoutes({ ...deps, templates: coupons.templateViews, costs: coupons.discountsBySource }),
+    ...createCouponConsoleRoutes({
+      ...deps,
+      ownMember: async (em, merchantId, memberId) => {
+        await members.ofMerchant(em, merchantId, memberId);
+      },
+    }),
+    ...createOfferRoutes({
+      ...deps,
+      templates: coupons.templateViews,
+      costs: coupons.discountsBySource,
+      maxPerPayment: async (em, merchantId) =>
+        merchants.offersPerPayment((await merchants.get(em, merchantId)).settings),
+      setMaxPerPayment: merchants.setOffersPerPayment,
+    }),
     ...createMessageRoutes({
       ...deps,
       couponViews: async (em, couponIds, locale) => coupons.toViews(await coupons.byIds(em, couponIds), locale),
@@ -131,6 +151,7 @@ function commerceRoutes(deps: Deps) {
         return coupons.toViews(wallet.slice(0, PROFILE_ROWS), locale);
       },
       consents: (memberId) => consents.states(db.read, memberId),
+      tags: (memberId) => members.tagsOf(db.read, memberId),
     }),
   };
 }

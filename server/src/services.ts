@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import { createGiveOffers } from './flows/give-offers';
 import { createSettlePayment } from './flows/settle-payment';
 import { createViews } from './flows/views';
 import type { Clock } from './kernel/clock';
@@ -44,14 +45,20 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const mall = createMallService();
   const offers = createOfferService();
   const campaigns = createCampaignService();
-  const coupons = createCouponService({ clock, merchantName: merchants.nameOf });
+  const coupons = createCouponService({
+    db,
+    clock,
+    merchantName: merchants.nameOf,
+    timeZone: merchants.timeZoneOf,
+  });
   const messages = createMessageService({ wechatTemplateIds: Object.values(config.wechat.messageTemplates) });
+  const giveOffers = createGiveOffers({ offers, coupons, members, merchants });
   const settlePayment = createSettlePayment({
     payments,
     merchants,
     balanceLimits,
     coupons,
-    offers,
+    giveOffers,
     ledger,
     members,
     mall,
@@ -65,6 +72,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     members,
     stores,
     coupons,
+    offers,
     ledger,
     payments,
     providerOrders,
@@ -90,6 +98,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     campaigns,
     coupons,
     messages,
+    giveOffers,
     settlePayment,
     views,
     claimUrl,

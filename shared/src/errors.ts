@@ -206,7 +206,38 @@ export const errorCatalog = {
 
   'coupon-unavailable': { status: 409, zh: '这张券现在不能使用', en: 'This coupon cannot be used now.' },
   'coupon-sold-out': { status: 409, zh: '券已领完', en: 'All coupons have been given out.' },
+  'coupon-sold-out-today': {
+    status: 409,
+    zh: '今天的券已领完，明天再来',
+    en: 'All coupons of today have been given out. Please come again tomorrow.',
+  },
   'coupon-limit-reached': { status: 409, zh: '您已经领过了', en: 'You already have this coupon.' },
+  'coupon-limit-today': {
+    status: 409,
+    zh: '您今天已经领过了，明天再来',
+    en: 'You had this coupon today already. Please come again tomorrow.',
+  },
+  'coupon-code-invalid': {
+    status: 404,
+    zh: '没有这个兑换码，或已失效。请核对后再输',
+    en: 'This code is unknown or no longer valid. Please check it and type it again.',
+  },
+  'coupon-code-used': { status: 409, zh: '这个兑换码已经用完了', en: 'This code has been used up.' },
+  'coupon-code-taken': {
+    status: 409,
+    zh: '这个兑换码已经有了，请换一个',
+    en: 'This code exists already. Please choose another one.',
+  },
+  'coupon-not-transferable': {
+    status: 409,
+    zh: '这张券仅限本人使用，不能转送',
+    en: 'This coupon is for you only and cannot be passed on.',
+  },
+  'reward-expired': {
+    status: 410,
+    zh: '领取时间已过，这张券没有领到',
+    en: 'The time to take this offer is over. Nothing was added to the wallet.',
+  },
   'coupon-not-open': { status: 409, zh: '现在还不能领取', en: 'This coupon cannot be claimed now.' },
 } as const satisfies Record<string, ErrorEntry>;
 

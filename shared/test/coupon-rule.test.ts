@@ -1,97 +1,96 @@
-import {
-  applyCoupon,
-  bestCoupon,
-  type CouponTerms,
-  type CouponUse,
-  discountFen,
-  validityWindow,
-} from '../src/coupon-rule';
+import { bestCombination } from '../src/coupon-combination';
+import { type CouponTerms, mostFen, percentOffFen, whyNotHere, whyNotNow } from '../src/coupon-rule';
+import { basket, coupon, item, NOW_MS, purchase, STORE } from './coupon-samples';
 
-const DAY_MS = 86_400_000;
-const NOW_MS = Date.parse('2026-11-20T04:00:00Z');
-const STORE = 'store';
-
-function coupon(terms: Partial<CouponTerms> = {}, validity: Partial<CouponUse> = {}): CouponUse {
-  return {
-    terms: {
-      name: '满五十减十',
-      value: { kind: 'amount', amountOffFen: 1000 },
-      minSpendFen: 5000,
-      validity: { kind: 'days', days: 30 },
-      storeIds: null,
-      note: '',
-      ...terms,
-    },
-    validFromMs: NOW_MS - DAY_MS,
-    validUntilMs: NOW_MS + DAY_MS,
-    ...validity,
-  };
-}
-const purchase = (amountFen: number, storeId = STORE, nowMs = NOW_MS) => ({ amountFen, storeId, nowMs });
-
-describe('discountFen', () => {
+describe('percentOffFen', () => {
   it.each([
-    [{ kind: 'amount', amountOffFen: 1000 }, 5000, 1000],
-    [{ kind: 'amount', amountOffFen: 1000 }, 999, 999],
-    [{ kind: 'percent', percentOff: 20, capFen: null }, 999, 199],
-    [{ kind: 'percent', percentOff: 20, capFen: 150 }, 999, 150],
-    [{ kind: 'percent', percentOff: 1, capFen: null }, 99, 0],
-    [{ kind: 'percent', percentOff: 99, capFen: null }, 100_000_000, 99_000_000],
-  ] as const)('%j takes off %i fen exactly %i', (value, amountFen, off) => {
-    expect(discountFen(value, amountFen)).toBe(off);
+    [20, null, 5001, 1000],
+    [20, 500, 5001, 500],
+    [99, null, 100, 99],
+    [1, null, 99, 0],
+    [50, 10_000, 3, 1],
+  ])('takes %i%% (at most %s) off %i: %i', (percentOff, capFen, sumFen, off) => {
+    expect(percentOffFen({ kind: 'percent', percentOff, capFen }, sumFen)).toBe(off);
   });
 
-  it('never takes more than the sum, nor a fraction of a fen', () => {
-    for (let amountFen = 1; amountFen <= 2000; amountFen += 7) {
+  it('never takes more than the share, nor a whole fen less', () => {
+    for (let sumFen = 1; sumFen <= 2000; sumFen += 7) {
       for (const percentOff of [1, 33, 50, 99]) {
-        const off = discountFen({ kind: 'percent', percentOff, capFen: null }, amountFen);
-        expect(Number.isInteger(off)).toBe(true);
-        expect(off).toBeGreaterThanOrEqual(0);
-        expect(off * 100).toBeLessThanOrEqual(amountFen * percentOff);
-        expect((off + 1) * 100).toBeGreaterThan(amountFen * percentOff);
+        const off = percentOffFen({ kind: 'percent', percentOff, capFen: null }, sumFen);
+        expect(off * 100).toBeLessThanOrEqual(sumFen * percentOff);
+        expect((off + 1) * 100).toBeGreaterThan(sumFen * percentOff);
       }
     }
   });
 });
 
-describe('applyCoupon', () => {
+describe('why a coupon is not used', () => {
+  const weekly = [{ weekdays: [6, 7], from: '00:00', until: '24:00' }];
   it.each([
-    ['not-yet-valid', coupon({}, { validFromMs: NOW_MS + 1 }), purchase(5000)],
-    ['expired', coupon({}, { validUntilMs: NOW_MS }), purchase(5000)],
-    ['store', coupon({ storeIds: ['other'] }), purchase(5000)],
-    ['min-spend', coupon(), purchase(4999)],
-    [
-      'takes-nothing-off',
-      coupon({ value: { kind: 'percent', percentOff: 1, capFen: null }, minSpendFen: 0 }),
-      purchase(99),
-    ],
-  ] as const)('says %s', (why, use, what) => {
-    expect(applyCoupon(use, what)).toEqual({ applies: false, why });
+    ['not-yet-valid', coupon({}, { validFromMs: NOW_MS + 1 })],
+    ['expired', coupon({}, { validUntilMs: NOW_MS })],
+    ['not-now', coupon({ weekly })],
+    ['budget', coupon({}, { budgetLeftFen: 0 })],
+  ] as const)('says %s whatever is bought', (kind, one) => {
+    expect(whyNotNow(one, purchase(9000))).toEqual({ kind, missingFen: null });
+    expect(whyNotHere(one, purchase(9000))).toEqual({ kind, missingFen: null });
   });
 
-  it('applies from its first moment on, at its floor, in its store', () => {
-    const use = coupon({ storeIds: ['other', STORE] }, { validFromMs: NOW_MS, validUntilMs: NOW_MS + 1 });
-    expect(applyCoupon(use, purchase(5000))).toEqual({ applies: true, discountFen: 1000 });
+  it.each([
+    ['store', coupon({ storeIds: ['other'] })],
+    ['channel', coupon({ channels: ['mall'] })],
+    ['first-visit', coupon({ firstVisitOnly: true })],
+  ] as const)('says %s of this place and member', (kind, one) => {
+    expect(whyNotHere(one, purchase(9000))).toEqual({ kind, missingFen: null });
+    expect(whyNotNow(one, purchase(9000))).toBeNull();
+  });
+
+  it.each([
+    ['product', { items: { productIds: ['product-tea'], categories: [] } }, null],
+    ['product', { value: { kind: 'exchange', thing: '杯子', productId: 'product-cup', priceFen: 100 } }, null],
+    ['min-spend', { minSpendFen: 9001 }, 1],
+    ['takes-nothing-off', { value: { kind: 'percent', percentOff: 1, capFen: null }, minSpendFen: 0 }, null],
+  ] as const satisfies readonly (readonly [string, Partial<CouponTerms>, number | null])[])(
+    'says %s of what is bought',
+    (kind, terms, missingFen) => {
+      const what = kind === 'takes-nothing-off' ? purchase(99) : purchase(9000);
+      const one = coupon(terms as Partial<CouponTerms>);
+      expect(bestCombination([one], what).declined).toEqual([{ coupon: one, why: { kind, missingFen } }]);
+    },
+  );
+
+  it('lets it be used from its first moment on, at its floor, in its store', () => {
+    const one = coupon({ storeIds: ['other', STORE] }, { validFromMs: NOW_MS, validUntilMs: NOW_MS + 1 });
+    expect(bestCombination([one], purchase(5000)).uses).toEqual([{ coupon: one, discountFen: 1000, worthFen: 0 }]);
+  });
+
+  it('names the budget when that does not cover all of it', () => {
+    const one = coupon({}, { budgetLeftFen: 999 });
+    expect(bestCombination([one], purchase(5000)).declined).toMatchObject([{ why: { kind: 'budget' } }]);
+    expect(bestCombination([{ ...one, budgetLeftFen: 1000 }], purchase(5000)).discountFen).toBe(1000);
+  });
+
+  it('asks for the least spend in the goods of its scope only, without the unit that gets cheaper', () => {
+    const items = [item('tea', 4000, 1, 'drinks'), item('cup', 3000, 2)];
+    const tea = coupon({ items: { productIds: [], categories: ['drinks'] }, minSpendFen: 4001 });
+    expect(bestCombination([tea], basket(items)).declined).toMatchObject([
+      { why: { kind: 'min-spend', missingFen: 1 } },
+    ]);
+    const value = { kind: 'exchange', thing: '杯子', productId: 'product-cup', priceFen: 100 } as const;
+    expect(bestCombination([coupon({ value, minSpendFen: 7000 })], basket(items)).discountFen).toBe(2900);
+    expect(bestCombination([coupon({ value, minSpendFen: 7001 })], basket(items)).declined).toMatchObject([
+      { why: { kind: 'min-spend', missingFen: 1 } },
+    ]);
   });
 });
 
-describe('bestCoupon', () => {
-  it('takes most off, then expires first, then was listed first', () => {
-    const small = coupon({ value: { kind: 'amount', amountOffFen: 500 } });
-    const late = coupon({}, { validUntilMs: NOW_MS + 9 * DAY_MS });
-    const early = coupon();
-    const twin = coupon();
-    expect(bestCoupon([small, late, early, twin], purchase(5000))?.coupon).toBe(early);
-    expect(bestCoupon([late, small], purchase(5000))).toEqual({ coupon: late, discountFen: 1000 });
-    expect(bestCoupon([small, late], purchase(4999))).toBeNull();
-    expect(bestCoupon([], purchase(5000))).toBeNull();
-  });
-});
-
-describe('validityWindow', () => {
-  it('counts days from the moment of issue, and takes fixed dates as they are', () => {
-    expect(validityWindow({ kind: 'days', days: 7 }, NOW_MS)).toEqual({ fromMs: NOW_MS, untilMs: NOW_MS + 7 * DAY_MS });
-    const fixed = { kind: 'fixed', from: '2026-12-01T00:00:00Z', until: '2026-12-31T16:00:00Z' } as const;
-    expect(validityWindow(fixed, NOW_MS)).toEqual({ fromMs: 1_796_083_200_000, untilMs: 1_798_732_800_000 });
+describe('mostFen', () => {
+  it('knows the most a coupon can give, where that does not depend on the goods', () => {
+    expect(mostFen({ kind: 'amount', amountOffFen: 500 })).toBe(500);
+    expect(mostFen({ kind: 'percent', percentOff: 20, capFen: 900 })).toBe(900);
+    expect(mostFen({ kind: 'percent', percentOff: 20, capFen: null })).toBeNull();
+    expect(mostFen({ kind: 'gift', thing: '茶叶蛋', worthFen: 200, productId: null })).toBe(200);
+    expect(mostFen({ kind: 'gift', thing: '茶叶蛋', worthFen: 200, productId: 'egg' })).toBeNull();
+    expect(mostFen({ kind: 'exchange', thing: '杯子', productId: 'cup', priceFen: 100 })).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { CouponTerms } from '@shuke/shared';
+import type { RouteInput } from '@shuke/shared/contract';
 
 /** Invented members of the demo shop; the numbers belong to a range that is given to nobody. */
 export const people: readonly { nickname: string; phone: string; balanceFen: number; marketing: boolean }[] = [
@@ -13,13 +13,7 @@ export const people: readonly { nickname: string; phone: string; balanceFen: num
   { nickname: '山前', phone: '13900009174', balanceFen: 0, marketing: true },
 ];
 
-interface TemplateSeed {
-  key: string;
-  terms: CouponTerms;
-  quota: number | null;
-  perMemberLimit: number;
-  claimable: boolean;
-}
+type TemplateSeed = Omit<RouteInput<'POST /console/coupon-templates'>['body'], 'templateId'> & { key: string };
 
 export const templates: readonly TemplateSeed[] = [
   {
@@ -75,6 +69,24 @@ export const templates: readonly TemplateSeed[] = [
       note: '活动专用',
     },
     quota: 200,
+    perMemberLimit: 1,
+    claimable: false,
+  },
+  {
+    key: 'gift',
+    terms: {
+      name: '第一次来，送一份茶点',
+      value: { kind: 'gift', thing: '手作茶点', worthFen: 900, productId: null },
+      minSpendFen: 2000,
+      validity: { kind: 'days', days: 7 },
+      weekly: [{ weekdays: [1, 2, 3, 4, 5], from: '14:00', until: '18:00' }],
+      storeIds: null,
+      channels: ['till'],
+      stacking: 'B',
+      note: '工作日下午来店里领，可与其他券一起用',
+    },
+    quota: 300,
+    dailyQuota: 30,
     perMemberLimit: 1,
     claimable: false,
   },

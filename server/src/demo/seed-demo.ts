@@ -1,4 +1,6 @@
 import { newId } from '@shuke/shared';
+import { couponDraft, offerDraft } from '@shuke/shared/contract';
+import type { z } from 'zod';
 import type { Config } from '../config';
 import { type Clock, DAY_MS, MINUTE_MS } from '../kernel/clock';
 import { randomDigits } from '../kernel/crypto';
@@ -142,21 +144,26 @@ async function addCommerce(tx: Tx, { coupons, offers }: Services, { merchantId }
   for (const { key, ...draft } of templates) {
     const templateId = newId(nowMs);
     ids.set(key, templateId);
-    await coupons.createTemplate(tx, { merchantId, templateId, draft, nowMs });
+    const parsed = couponDraft.parse(draft);
+    await coupons.createTemplate(tx, { merchantId, templateId, draft: parsed, actor: 'system', nowMs });
   }
-  await offers.create(tx, {
-    merchantId,
-    offerId: newId(nowMs),
-    draft: {
-      name: '付款后送茶点券',
-      templateId: ids.get('next-visit') ?? '',
-      storeIds: null,
-      minAmountFen: 1000,
-      audience: 'everyone',
-      reason: '谢谢光临，下次来坐坐',
-      active: true,
-    },
-    nowMs,
+  const addOffer = (draft: z.input<typeof offerDraft>) =>
+    offers.create(tx, { merchantId, offerId: newId(nowMs), draft: offerDraft.parse(draft), nowMs });
+  await addOffer({
+    name: '付款后送茶点券',
+    templateId: ids.get('next-visit') ?? '',
+    rule: { storeIds: null, minAmountFen: 1000, visits: { kind: 'any' } },
+    reason: '谢谢光临，下次来坐坐',
+    active: true,
+  });
+  await addOffer({
+    name: '第一次来，送一份茶点',
+    templateId: ids.get('gift') ?? '',
+    rule: { storeIds: null, minAmountFen: 1000, visits: { kind: 'first' } },
+    reason: '',
+    grant: 'on-tap',
+    takeWithinHours: 48,
+    active: true,
   });
 }
 

@@ -72,7 +72,7 @@ export function createClaimPay(deps: Deps): Handlers<'GET /me/claims/:token/pay'
     const asTheirs = { ...payment, memberId: actor.memberId };
     const seen = await views.payment(db.read, asTheirs, locale);
     const order = await deps.mall.byPayment(db.read, payment.paymentId);
-    const { paymentId, state, storeName, amountFen, discountFen, payableFen, tender, couponApplied, failure } = seen;
+    const { paymentId, state, storeName, amountFen, discountFen, payableFen, tender, couponsApplied, failure } = seen;
     return {
       paymentId,
       state,
@@ -82,7 +82,7 @@ export function createClaimPay(deps: Deps): Handlers<'GET /me/claims/:token/pay'
       payableFen,
       tender,
       identifiedBy: payment.identifiedBy,
-      couponApplied,
+      couponsApplied,
       failure,
       balanceFen: await deps.ledger.memberBalance(db.read, actor.memberId),
       needsPin: await needsPin(payment),

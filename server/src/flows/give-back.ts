@@ -7,6 +7,7 @@ import type { AccountKind } from '../modules/ledger/ledger.entity';
 import type { LedgerService } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
 import { type MemberService, pointsFor } from '../modules/member/member.service';
+import type { OfferService } from '../modules/offer/offer.service';
 import type { Payment, Refund } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
 import { isProvider, payableFen } from '../modules/payment/payment-parts';
@@ -17,6 +18,7 @@ export interface GiveBackDeps {
   payments: PaymentService;
   refunds: RefundService;
   coupons: CouponService;
+  offers: OfferService;
   ledger: LedgerService;
   members: MemberService;
   mall: MallService;
@@ -38,11 +40,11 @@ export type GiveBack = ReturnType<typeof createGiveBack>;
 /**
  * The steps of a refund, each within the caller's transaction. `count` says what is to go back, before anybody is asked;
  * `settle` books it, once the money is back; `fail` counts it back. What needs nobody outside is settled at once.
- * A whole refund undoes the payment: the coupon it spent is usable again until its own last day, coupons it earned are
- * taken back unless they were used. A part of it takes back its share of the points only.
+ * A whole refund undoes the payment: coupons it spent are usable again until their own last day, or forfeited, as their
+ * terms say; coupons it earned are taken back unless they were used, and what waited for a tap is closed. A part of it takes back its share of the points only.
  */
 export function createGiveBack(deps: GiveBackDeps) {
-  const { clock, payments, refunds, coupons, ledger, members, mall } = deps;
+  const { clock, payments, refunds, coupons, offers, ledger, members, mall } = deps;
 
   /** Undoes what the payment had booked, in proportion. */
   async function book(tx: Tx, { memberId, restTender }: Payment, refund: Refund): Promise<void> {
@@ -72,8 +74,9 @@ export function createGiveBack(deps: GiveBackDeps) {
     // What is left of the payment keeps the points it would have earned by itself.
     const pointsEarned = Math.min(payment.pointsEarned, pointsFor(leftFen));
     const pointsTaken = payment.pointsEarned - pointsEarned;
-    const couponReturned = whole && (await coupons.giveBack(tx, { paymentId }));
+    const couponReturned = whole && (await coupons.giveBack(tx, { paymentId })) > 0;
     const couponsTaken = whole ? await coupons.revokeRewards(tx, { paymentId }) : 0;
+    if (whole) await offers.closeGrants(tx, paymentId);
     if (memberId) {
       await members.recordRefund(tx, memberId, { refundedFen: refund.amountFen, points: pointsTaken });
       await mall.recordRefund(tx, { paymentId, refundedFen, pointsEarned, state: whole ? 'refunded' : 'paid' });

@@ -5,6 +5,7 @@ import type { Tx } from '../kernel/db/database';
 import { restartTransaction } from '../kernel/db/restart';
 import { AppError } from '../kernel/errors';
 import { runOnce } from '../kernel/idempotency';
+import { moveCounts } from '../kernel/limit-counter';
 import type { CampaignService } from '../modules/campaign/campaign.service';
 import type { ConsentService } from '../modules/consent/consent.service';
 import type { CouponService } from '../modules/coupon/coupon.service';
@@ -14,6 +15,7 @@ import type { LedgerService } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
 import type { MemberService } from '../modules/member/member.service';
 import type { MessageService } from '../modules/message/message.service';
+import type { OfferService } from '../modules/offer/offer.service';
 import type { BalanceLimitService } from '../modules/payment/balance-limit.service';
 import type { PaymentService } from '../modules/payment/payment.service';
 import { recordDeletion } from './face-retention';
@@ -26,6 +28,7 @@ export interface MergeDeps {
   ledger: LedgerService;
   mall: MallService;
   coupons: CouponService;
+  offers: OfferService;
   messages: MessageService;
   campaigns: CampaignService;
   consents: ConsentService;
@@ -58,7 +61,8 @@ export interface Merged {
  * @throws AppError edit-conflict, state-conflict when it is not open, not-found when the member is not of the pair
  */
 export function createMergeMembers(deps: MergeDeps) {
-  const { clock, members, payments, ledger, mall, coupons, messages, campaigns, consents, faces, duplicates } = deps;
+  const { clock, members, payments, ledger, mall, coupons, offers, messages, campaigns, consents, faces, duplicates } =
+    deps;
 
   /** @returns what came over, in fen */
   async function moveBalance(tx: Tx, { merchantId, mergeId }: MergeCommand, keepId: string, closeId: string) {
@@ -113,6 +117,9 @@ export function createMergeMembers(deps: MergeDeps) {
       coupons: await coupons.moveToMember(tx, closeId, keepId),
       orders: await mall.moveToMember(tx, closeId, keepId),
     };
+    await offers.moveToMember(tx, closeId, keepId);
+    // What one account has had counts for the other: two accounts are no way to twice a limit.
+    await moveCounts(tx, closeId, keepId);
     await messages.moveToMember(tx, closeId, keepId);
     await campaigns.moveToMember(tx, closeId, keepId);
     await consents.end(tx, { receiptId: mergeId, merchantId, memberId: closeId, atMs: clock() });

@@ -1,38 +1,20 @@
 import type { Tx } from '../kernel/db/database';
-import type { CouponService } from '../modules/coupon/coupon.service';
 import type { MallService } from '../modules/mall/mall.service';
 import { type MemberService, pointsFor } from '../modules/member/member.service';
-import type { OfferService } from '../modules/offer/offer.service';
 import type { Payment } from '../modules/payment/payment.entity';
+import type { PaymentService } from '../modules/payment/payment.service';
 import { payableFen } from '../modules/payment/payment-parts';
+import type { GiveOffers } from './give-offers';
 
 interface EarningsDeps {
-  coupons: CouponService;
-  offers: OfferService;
+  payments: PaymentService;
+  giveOffers: GiveOffers;
   members: MemberService;
   mall: MallService;
 }
 
 /** What a member earns by a payment that is taken: points, the visit, the order, the offers' coupons. */
-export function createEarnings({ coupons, offers, members, mall }: EarningsDeps) {
-  /** Each matching offer issues once for a payment; one whose coupons are gone, or held already, gives nothing. */
-  async function grantOffers(tx: Tx, payment: Payment, to: { memberId: string; visit: number; atMs: number }) {
-    const { merchantId, storeId, amountFen, paymentId } = payment;
-    for (const offer of await offers.matching(tx, { merchantId, storeId, amountFen, visit: to.visit })) {
-      const issued = await coupons.issue(tx, {
-        merchantId,
-        templateId: offer.templateId,
-        memberId: to.memberId,
-        reason: { kind: 'after-payment', text: offer.reason },
-        sourceId: offer.offerId,
-        sourcePaymentId: paymentId,
-        grantKey: `offer:${offer.offerId}:${paymentId}`,
-        nowMs: to.atMs,
-      });
-      if ('coupon' in issued) await offers.countGrant(tx, offer.offerId);
-    }
-  }
-
+export function createEarnings({ payments, giveOffers, members, mall }: EarningsDeps) {
   return {
     async link(
       tx: Tx,
@@ -41,6 +23,7 @@ export function createEarnings({ coupons, offers, members, mall }: EarningsDeps)
     ): Promise<{ visit: number; points: number }> {
       const paidFen = payableFen(payment);
       const points = pointsFor(paidFen);
+      const { lastPaidAtMs } = await members.get(tx, memberId);
       const visit = await members.recordPayment(tx, memberId, { paidFen, atMs });
       await mall.addStorePayment(tx, {
         merchantId: payment.merchantId,
@@ -54,7 +37,8 @@ export function createEarnings({ coupons, offers, members, mall }: EarningsDeps)
         couponName,
         createdAtMs: atMs,
       });
-      await grantOffers(tx, payment, { memberId, visit, atMs });
+      const items = await payments.itemsOf(tx, payment);
+      await giveOffers.afterPayment(tx, payment, { memberId, visit, lastPaidAtMs, items, atMs });
       return { visit, points };
     },
   };

@@ -54,7 +54,7 @@ export function createProviderNews(deps: ProviderNewsDeps) {
     if (!paid) restartTransaction('order moved meanwhile');
     const payment = await waitingPayment(tx, order);
     const found = payment.memberId ? null : await payerOf(tx, order, trade);
-    return settlePayment.settle(tx, payment, clock(), found);
+    return settlePayment.settle(tx, payment, clock(), { found });
   }
 
   return {

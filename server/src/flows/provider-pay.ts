@@ -173,7 +173,7 @@ export function createProviderPay(deps: Deps) {
         const orderNo = providerOrders.newOrderNo();
         const way = { tender: provider, balanceFen };
         const payment = await settlePayment.authorise(tx, await spec.open(tx), { way, payer, orderNo }, clock());
-        if (!payment.orderNo) return { settled: await settlePayment.settle(tx, payment, clock()) };
+        if (!payment.orderNo) return { settled: await settlePayment.settle(tx, payment, clock(), { atOnce: true }) };
         const { paymentId, merchantId } = payment;
         const { channel } = extra;
         const expiresAtMs = clock() + LIFE_MS[channel];

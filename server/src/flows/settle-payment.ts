@@ -9,11 +9,11 @@ import type { LedgerService, Posting } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
 import type { MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
-import type { OfferService } from '../modules/offer/offer.service';
 import type { BalanceLimitService, Spending } from '../modules/payment/balance-limit.service';
 import type { IdentifiedBy, Payment } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
 import { divide, isProvider, type PayWay, restFen } from '../modules/payment/payment-parts';
+import type { GiveOffers } from './give-offers';
 import { createEarnings } from './payment-earnings';
 
 /**
@@ -42,10 +42,21 @@ interface Deps {
   merchants: MerchantService;
   balanceLimits: BalanceLimitService;
   coupons: CouponService;
-  offers: OfferService;
+  giveOffers: GiveOffers;
   ledger: LedgerService;
   members: MemberService;
   mall: MallService;
+}
+
+/** Of a long wallet the till tells no more reasons. */
+const DECLINED_KEPT = 20;
+/** What the order has room for. */
+const NAMES_LENGTH = 60;
+
+/** What the order says was used. */
+function couponNames(spent: readonly { terms: { name: string } }[]): string | null {
+  const names = spent.map(({ terms }) => terms.name).join('、');
+  return names === '' ? null : [...names].slice(0, NAMES_LENGTH).join('');
 }
 
 /** Somebody recognised before the money was taken: they get what the payment earns. */
@@ -100,7 +111,7 @@ export function createSettlePayment(deps: Deps) {
     return { spending, shop: merchants.balanceLimits(settings) };
   }
 
-  /** Another till took this coupon since we looked: start again, and the next best one is found. */
+  /** Another till took one of them since we looked: start again, and the next best ones are found. */
   async function reserve(tx: Tx, use: Parameters<CouponService['reserve']>[1]): Promise<void> {
     try {
       await coupons.reserve(tx, use);
@@ -111,9 +122,15 @@ export function createSettlePayment(deps: Deps) {
     }
   }
 
-  /** The coupon that takes most off this payment for its member. */
-  const bestFor = (em: EntityManager, { merchantId, storeId, amountFen }: Payment, memberId: string, nowMs: number) =>
-    coupons.bestFor(em, { memberId, merchantId, storeId, amountFen, nowMs });
+  /** The coupons that together take most off this payment for its member. */
+  async function bestFor(em: EntityManager, payment: Payment, memberId: string, nowMs: number) {
+    const { merchantId, storeId, amountFen } = payment;
+    const { paymentCount } = await members.get(em, memberId);
+    const items = await payments.itemsOf(em, payment);
+    const where = { merchantId, storeId, channel: 'till' } as const;
+    const firstVisit = paymentCount === 0;
+    return coupons.bestCombination(em, { memberId, ...where, amountFen, items, firstVisit, nowMs });
+  }
 
   /**
    * The first step: how it will be paid, with whose coupon, the balance's part taken or held.
@@ -126,7 +143,6 @@ export function createSettlePayment(deps: Deps) {
     // Who was named before their account was merged into another pays as the one that took it over.
     const memberId = payer && (await members.inUse(tx, payer.memberId));
     const best = memberId ? await bestFor(tx, open, memberId, nowMs) : null;
-    const couponId = best?.coupon.couponId ?? null;
     const discountFen = best?.discountFen ?? 0;
     const parts = divide(how.way, open.amountFen - discountFen);
     if (parts.balanceFen > 0 && !memberId) throw new AppError('member-needed');
@@ -136,11 +152,14 @@ export function createSettlePayment(deps: Deps) {
       orderNo: asksProvider ? (how.orderNo ?? null) : null,
       memberId,
       identifiedBy: payer?.identifiedBy ?? null,
-      couponId,
       discountFen,
+      declined: best?.declined.slice(0, DECLINED_KEPT) ?? null,
       failure: null,
     });
-    if (couponId && memberId) await reserve(tx, { couponId, memberId, paymentId: payment.paymentId });
+    if (best && memberId) {
+      await reserve(tx, { paymentId: payment.paymentId, memberId, uses: best.uses });
+      if (discountFen > 0) await payments.shareDiscount(tx, payment, best.shares);
+    }
     if (payment.balanceFen > 0) {
       const { spending, shop } = await spendingOf(tx, payment, nowMs);
       await balanceLimits.spend(tx, spending, shop);
@@ -151,21 +170,30 @@ export function createSettlePayment(deps: Deps) {
   }
 
   /**
-   * The second step: the money is there. @param found who paid, where nobody was known: without a coupon then
+   * The second step: the money is there.
+   * @param how.found who paid, where nobody was known: without a coupon then
+   * @param how.atOnce the first step was in this very transaction, so that it can start again
    * @throws AppError balance-insufficient, state-conflict: then nothing of it happened
    */
-  async function settle(tx: Tx, authorised: Payment, nowMs: number, found: Payer | null = null): Promise<Payment> {
-    const { merchantId, storeId, paymentId, couponId, discountFen } = authorised;
+  async function settle(
+    tx: Tx,
+    authorised: Payment,
+    nowMs: number,
+    { found = null, atOnce = false }: { found?: Payer | null; atOnce?: boolean } = {},
+  ): Promise<Payment> {
+    const { merchantId, storeId, paymentId } = authorised;
     const payer = knownPayer(authorised) ?? (found && { ...found, memberId: await members.inUse(tx, found.memberId) });
     const memberId = payer?.memberId ?? null;
     const postings = postingsOf(authorised);
     await ledger.book(tx, { merchantId, kind: 'payment', sourceId: paymentId, storeId, postings, atMs: nowMs });
-    if (couponId) await coupons.redeem(tx, { couponId, paymentId, discountFen, nowMs });
-    await payments.shareDiscount(tx, authorised);
+    // Coupons are held in the name of whoever was known when it was authorised.
+    const spent = authorised.memberId ? await coupons.redeem(tx, { paymentId, nowMs }) : [];
     crashPoint('payment.booked');
 
-    const couponName = couponId ? ((await coupons.find(tx, couponId))?.terms.name ?? null) : null;
+    const couponName = couponNames(spent);
     const linked = memberId ? await earnings.link(tx, authorised, { memberId, couponName, atMs: nowMs }) : null;
+    const needsFirst = spent.some(({ terms }) => terms.firstVisitOnly);
+    if (atOnce && needsFirst && linked?.visit !== 1) restartTransaction('another payment was the first');
     const payment = await payments.move(tx, authorised, 'settle', {
       memberId,
       identifiedBy: payer?.identifiedBy ?? null,
@@ -184,7 +212,7 @@ export function createSettlePayment(deps: Deps) {
 
     /** Balance and cash: both steps at once. @throws as `authorise` does */
     async take(tx: Tx, open: Payment, how: Authorisation, nowMs: number): Promise<Payment> {
-      return settle(tx, await authorise(tx, open, how, nowMs), nowMs);
+      return settle(tx, await authorise(tx, open, how, nowMs), nowMs, { atOnce: true });
     },
 
     /** Undoes the first step: nothing was taken. @param authorisedAtMs when that step was */
@@ -195,11 +223,13 @@ export function createSettlePayment(deps: Deps) {
       { failure, authorisedAtMs, nowMs }: { failure: Payment['failure']; authorisedAtMs: number; nowMs: number },
     ): Promise<Payment> {
       await coupons.release(tx, { paymentId: authorised.paymentId });
+      if (authorised.discountFen > 0) await payments.shareDiscount(tx, authorised, []);
       if (isHeld(authorised)) {
         await bookHold(tx, 'release', authorised, nowMs);
         await balanceLimits.giveBack(tx, (await spendingOf(tx, authorised, authorisedAtMs)).spending);
       }
-      const undone = { tender: null, balanceFen: 0, restTender: null, orderNo: null, couponId: null, discountFen: 0 };
+      const nothing = { tender: null, balanceFen: 0, restTender: null, orderNo: null };
+      const undone = { ...nothing, discountFen: 0, declined: null };
       return payments.move(tx, authorised, event, { ...undone, failure });
     },
 

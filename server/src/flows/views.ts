@@ -1,4 +1,4 @@
-import { isOpenPayment, type Locale } from '@shuke/shared';
+import { isOpenPayment, type Locale, offerWhyWords } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import type { EntityManager } from 'typeorm';
 import { type Clock, toInstant, toInstantOrNull } from '../kernel/clock';
@@ -6,6 +6,7 @@ import type { CouponService } from '../modules/coupon/coupon.service';
 import type { LedgerService } from '../modules/ledger/ledger.service';
 import type { Order } from '../modules/mall/mall.entity';
 import type { MemberService } from '../modules/member/member.service';
+import type { OfferService } from '../modules/offer/offer.service';
 import { claimToken } from '../modules/payment/claim-token';
 import type { Payment } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
@@ -28,16 +29,40 @@ export function createViews(deps: {
   members: MemberService;
   stores: StoreService;
   coupons: CouponService;
+  offers: OfferService;
   ledger: LedgerService;
   payments: PaymentService;
   providerOrders: ProviderOrderService;
   settlePayment: SettlePayment;
 }) {
-  const { members, stores, coupons, ledger, payments, providerOrders } = deps;
+  const { clock, members, stores, coupons, offers, ledger, payments, providerOrders } = deps;
+  type Earner = Pick<Payment, 'paymentId' | 'memberId'>;
 
-  async function rewardsOf(em: EntityManager, payment: { paymentId: string }, locale: Locale) {
-    const granted = await coupons.toViews(await coupons.byPayment(em, payment.paymentId), locale);
+  async function rewardsOf(em: EntityManager, earner: Earner, locale: Locale) {
+    const granted = await coupons.toViews(await coupons.byPayment(em, earner), locale);
     return granted.map((coupon) => ({ coupon, reason: coupon.reason.text }));
+  }
+
+  /** What the payer may still take, as its cards. */
+  async function openRewards(em: EntityManager, { paymentId, memberId }: Earner, locale: Locale) {
+    const grants = memberId === null ? [] : await offers.openGrants(em, { paymentId, memberId, nowMs: clock() });
+    const [first] = grants;
+    if (!first) return [];
+    const rules = await offers.byIds(
+      em,
+      grants.map(({ offerId }) => offerId),
+    );
+    const cards = await coupons.cardsOf(
+      em,
+      first.merchantId,
+      rules.map(({ templateId }) => templateId),
+    );
+    return grants.flatMap(({ offerId, reasonText, reasonWhy, expiresAtMs }) => {
+      const templateId = rules.find((offer) => offer.offerId === offerId)?.templateId ?? '';
+      const card = cards.get(templateId);
+      const reason = reasonText || (reasonWhy ? offerWhyWords(reasonWhy, locale) : '');
+      return card ? [{ offerId, ...card, reason, expiresAt: toInstant(expiresAtMs) }] : [];
+    });
   }
 
   /** A payer who is not a member may claim a payment that is open or taken, not one that came to nothing. */
@@ -51,11 +76,15 @@ export function createViews(deps: {
     return { phoneLast4: member.phoneLast4, isNew: payment.visit === 1, balanceFen };
   }
 
-  /** The coupon that was spent or is held; while the payment is open, the one that would be. */
-  async function couponOf(em: EntityManager, payment: Payment) {
-    if (isOpenPayment(payment.state)) return deps.settlePayment.preview(em, payment, deps.clock());
-    const coupon = payment.couponId ? await coupons.find(em, payment.couponId) : null;
-    return coupon && { coupon, discountFen: payment.discountFen };
+  /** What was used, and what was not and why; while the payment is open, what would be. */
+  async function couponsOf(em: EntityManager, payment: Payment, locale: Locale) {
+    const best = isOpenPayment(payment.state) ? await deps.settlePayment.preview(em, payment, clock()) : null;
+    const used = best ? best.uses.map(({ coupon }) => coupon) : await coupons.usedBy(em, payment.paymentId);
+    return {
+      discountFen: best?.discountFen ?? payment.discountFen,
+      couponsApplied: await coupons.toViews(used, locale),
+      couponsDeclined: await coupons.toDeclined(em, best?.declined ?? payment.declined ?? [], locale),
+    };
   }
 
   /** What a processing payment waits for, and what to show its payer. */
@@ -87,9 +116,7 @@ export function createViews(deps: {
     async payment(em: EntityManager, payment: Payment, locale: Locale): Promise<PaymentView> {
       const { paymentId, state, amountFen, reductionFen, refundedFen, refundingFen, tender } = payment;
       const { identifiedBy, pointsEarned, failure } = payment;
-      const used = await couponOf(em, payment);
-      const [couponApplied = null] = await coupons.toViews(used ? [used.coupon] : [], locale);
-      const discountFen = used?.discountFen ?? payment.discountFen;
+      const { discountFen, ...used } = await couponsOf(em, payment, locale);
       return {
         paymentId,
         state,
@@ -105,8 +132,9 @@ export function createViews(deps: {
         ...(await underWay(em, payment)),
         identifiedBy,
         member: await payerOf(em, payment),
-        couponApplied,
+        ...used,
         rewards: await rewardsOf(em, payment, locale),
+        openRewards: await openRewards(em, payment, locale),
         pointsEarned,
         claimUrl: isClaimable(payment) ? deps.claimUrl(claimToken(deps.claimKey, paymentId)) : null,
         storeName: (await stores.get(em, payment.storeId)).name,
@@ -132,6 +160,7 @@ export function createViews(deps: {
         pointsEarned,
         couponName,
         rewards: await rewardsOf(em, order, locale),
+        openRewards: await openRewards(em, order, locale),
         createdAt: toInstant(order.createdAtMs),
       };
     },

@@ -37,6 +37,12 @@ export function randomDigits(length: number): string {
   return digits;
 }
 
+const CODE_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+/** A code to be typed: 32 letters and digits that are not taken for one another, 5 random bits each. */
+export const randomCode = (length: number): string =>
+  Array.from(randomBytes(length), (byte) => CODE_LETTERS[byte % CODE_LETTERS.length]).join('');
+
 /** nonce ‖ ciphertext ‖ tag. `context` must be the same to open it: it binds the text to its row. */
 export function seal(key: Uint8Array, plain: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);

@@ -96,10 +96,10 @@ describe.each(engines())('campaigns on %s', (_, open) => {
     const params = { messageId: inbox.items[0]?.messageId };
     await world.call('POST /me/messages/:messageId/read', world.asMember(memberId), { params });
     const paymentId = newId();
-    const couponId = inbox.items[0]?.coupon?.couponId ?? '';
+    const coupon = await database.db.read.findOneByOrFail(Coupon, { couponId: inbox.items[0]?.coupon?.couponId ?? '' });
     await database.db.tx(async (tx) => {
-      await world.coupons.reserve(tx, { couponId, memberId, paymentId });
-      await world.coupons.redeem(tx, { couponId, paymentId, discountFen: 1000, nowMs: world.clock() });
+      await world.coupons.reserve(tx, { paymentId, memberId, uses: [{ coupon, discountFen: 1000 }] });
+      await world.coupons.redeem(tx, { paymentId, nowMs: world.clock() });
       const spent = paymentRow({
         paymentId,
         merchantId: world.merchantId,
@@ -111,7 +111,6 @@ describe.each(engines())('campaigns on %s', (_, open) => {
         identifiedBy: 'member-code',
         memberId,
         visit: 1,
-        couponId,
         pointsEarned: 56,
         createdAtMs: world.clock(),
         settledAtMs: world.clock(),

@@ -1,8 +1,6 @@
 import { newId } from '@shuke/shared';
 import { AuditEntry } from '../../src/kernel/audit.entity';
-import { insertRow } from '../../src/kernel/db/rows';
 import { CouponTemplate } from '../../src/modules/coupon/coupon.entity';
-import { Offer } from '../../src/modules/offer/offer.entity';
 import { engines, type TestDatabase } from './engines';
 import { createWorld, refusalOf, templateBody, type World } from './world';
 
@@ -99,9 +97,7 @@ describe.each(engines())('what staff change on %s', (_, open) => {
     const draft = {
       name: '回头客',
       templateId,
-      storeIds: null,
-      minAmountFen: 0,
-      audience: 'everyone',
+      rule: { storeIds: null, minAmountFen: 0, visits: { kind: 'any' } } as const,
       reason: '谢谢光临',
       active: true,
     };
@@ -117,50 +113,28 @@ describe.each(engines())('what staff change on %s', (_, open) => {
     const change = (version: number, actor = world.owner) =>
       world.call('PUT /console/offers/:offerId', actor, {
         params: { offerId },
-        body: { ...draft, storeIds: [newId()], active: false, version },
+        body: { ...draft, rule: { ...draft.rule, storeIds: [newId()] }, active: false, version },
       });
     expect(await change(1)).toMatchObject({ version: 2, active: false });
     expect(await refusalOf(change(1))).toBe('edit-conflict');
     expect((await world.call('GET /console/offers', world.cashier)).offers).toHaveLength(1);
   });
 
-  it('matches offers by sum, store and visit', async () => {
-    const here = newId();
-    const add = (name: string, change: Partial<Offer>) =>
-      database.db.tx((tx) =>
-        insertRow(tx, Offer, {
-          offerId: newId(),
-          merchantId: world.merchantId,
-          version: 1,
-          name,
-          templateId: newId(),
-          storeIds: null,
-          minAmountFen: 0,
-          audience: 'everyone',
-          reason: '谢谢',
-          active: true,
-          granted: 0,
-          createdAtMs: world.clock(),
-          ...change,
-        }),
-      );
-    await add('all', {});
-    await add('first', { audience: 'first-payment' });
-    await add('again', { audience: 'returning' });
-    await add('big', { minAmountFen: 10_000 });
-    await add('here', { storeIds: [here] });
-    await add('off', { active: false });
-    await add('other merchant', { merchantId: newId() });
-    const names = async (amountFen: number, visit: number | null, storeId = newId()) => {
-      const payment = { merchantId: world.merchantId, storeId, amountFen, visit };
-      return (await database.db.tx((tx) => world.offers.matching(tx, payment))).map(({ name }) => name).sort();
-    };
-    expect(await names(100, null)).toEqual(['all']);
-    expect(await names(100, 1)).toEqual(['all', 'first']);
-    expect(await names(100, 2)).toEqual(['again', 'all']);
-    expect(await names(10_000, 2, here)).toEqual(['again', 'all', 'big', 'here']);
-    const [{ offerId } = { offerId: '' }] = await world.offers.list(database.db.read, world.merchantId);
-    await Promise.all(Array.from({ length: 5 }, () => database.db.tx((tx) => world.offers.countGrant(tx, offerId))));
-    expect((await world.offers.get(database.db.read, { merchantId: world.merchantId, offerId })).granted).toBe(5);
+  it('keeps an offer within what it can promise', async () => {
+    const capless = await world.addTemplate({}, { value: { kind: 'percent', percentOff: 20, capFen: null } });
+    const rule = { storeIds: null, minAmountFen: 2000, visits: { kind: 'any' } } as const;
+    const make = (change: object) =>
+      world.call('POST /console/offers', world.owner, {
+        body: { offerId: newId(), name: '回头礼', templateId: capless, rule, reason: '', active: true, ...change },
+      });
+    expect(await refusalOf(make({ budgetFen: 10_000 }))).toBe('invalid-input');
+    expect(await refusalOf(make({ rule: { ...rule, maxAmountFen: 1999 } }))).toBe('invalid-input');
+    expect(await make({ budgetFen: 10_000, templateId: await world.addTemplate() })).toMatchObject({
+      budgetFen: 10_000,
+      promisedFen: 0,
+      grant: 'at-once',
+      takeWithinHours: 24,
+    });
+    expect(await make({ rule: { ...rule, maxAmountFen: 2000 } })).toMatchObject({ rule: { maxAmountFen: 2000 } });
   });
 });

@@ -27,20 +27,20 @@ describe.each(engines())('issuing coupons on %s', (_, open) => {
       }),
     );
 
-  it('gives out exactly 50 coupons to 200 members who claim at once', async () => {
-    const templateId = await world.addTemplate({ quota: 50 });
-    const members = await world.addMembers(200);
+  it('gives out exactly 100 coupons to 500 members who claim at once', async () => {
+    const templateId = await world.addTemplate({ quota: 100 });
+    const members = await world.addMembers(500);
     const results = await Promise.allSettled(members.map((memberId) => claim(memberId, templateId)));
     const refused = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason.code);
-    expect(refused).toEqual(Array.from({ length: 150 }, () => 'coupon-sold-out'));
-    expect((await template(templateId)).issued).toBe(50);
+    expect(refused).toEqual(Array.from({ length: 400 }, () => 'coupon-sold-out'));
+    expect((await template(templateId)).issued).toBe(100);
     const coupons = await database.db.read.findBy(Coupon, { templateId });
-    expect(coupons).toHaveLength(50);
-    expect(new Set(coupons.map(({ number }) => number)).size).toBe(50);
+    expect(coupons).toHaveLength(100);
+    expect(new Set(coupons.map(({ number }) => number)).size).toBe(100);
     for (const { number } of coupons) expect(number).toMatch(/^\d{12}$/);
     const holdings = await database.db.read.findBy(CouponHolding, { templateId });
-    expect(holdings.reduce((sum, { issued }) => sum + issued, 0)).toBe(50);
-  }, 60_000);
+    expect(holdings.reduce((sum, { issued }) => sum + issued, 0)).toBe(100);
+  }, 120_000);
 
   it('keeps the limit of a member who taps twenty times at once', async () => {
     const templateId = await world.addTemplate({ quota: 100, perMemberLimit: 2 });

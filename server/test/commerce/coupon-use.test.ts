@@ -32,78 +32,118 @@ describe.each(engines())('spending coupons on %s', (_, open) => {
   }
   const best = (amountFen: number, at = storeId) =>
     database.db.tx((tx) =>
-      world.coupons.bestFor(tx, {
+      world.coupons.bestCombination(tx, {
         memberId,
         merchantId: world.merchantId,
         storeId: at,
         amountFen,
+        items: null,
+        channel: 'till',
+        firstVisit: false,
         nowMs: world.clock(),
       }),
     );
-  const reserve = (couponId: string, paymentId: string) =>
-    database.db.tx((tx) => world.coupons.reserve(tx, { couponId, memberId, paymentId }));
-  const redeem = (couponId: string, paymentId: string, discountFen = 1000) =>
-    database.db.tx((tx) => world.coupons.redeem(tx, { couponId, paymentId, discountFen, nowMs: world.clock() }));
+  const reserve = (coupons: Coupon | Coupon[], paymentId: string) =>
+    database.db.tx((tx) => {
+      const uses = [coupons].flat().map((coupon) => ({ coupon, discountFen: 1000 }));
+      return world.coupons.reserve(tx, { paymentId, memberId, uses });
+    });
+  const redeem = (paymentId: string) =>
+    database.db.tx((tx) => world.coupons.redeem(tx, { paymentId, nowMs: world.clock() }));
   const stored = (couponId: string) => database.db.read.findOneByOrFail(Coupon, { couponId });
 
   it('chooses the coupon that takes most off this purchase', async () => {
     const ten = await give();
     const half = await give({}, { value: { kind: 'percent', percentOff: 50, capFen: 4000 }, minSpendFen: 6000 });
     await give({}, { value: { kind: 'amount', amountOffFen: 9000 }, minSpendFen: 0, storeIds: [newId()] });
-    expect(await best(4999)).toBeNull();
-    expect(await best(5000)).toMatchObject({ coupon: { couponId: ten.couponId }, discountFen: 1000 });
-    expect(await best(6001)).toMatchObject({ coupon: { couponId: half.couponId }, discountFen: 3000 });
-    expect(await best(20_000)).toMatchObject({ coupon: { couponId: half.couponId }, discountFen: 4000 });
+    expect(await best(4999)).toMatchObject({ uses: [], discountFen: 0 });
+    expect(await best(5000)).toMatchObject({ uses: [{ coupon: ten, discountFen: 1000 }], discountFen: 1000 });
+    expect(await best(6001)).toMatchObject({ uses: [{ coupon: half, discountFen: 3000 }], discountFen: 3000 });
+    expect(await best(20_000)).toMatchObject({ uses: [{ coupon: half, discountFen: 4000 }], discountFen: 4000 });
   });
 
   it('leaves out coupons that are held, expired or another member’s', async () => {
     const coupon = await give();
-    await reserve(coupon.couponId, newId());
-    expect(await best(5000)).toBeNull();
+    await reserve(coupon, newId());
+    expect((await best(5000)).uses).toEqual([]);
     const second = await give();
-    expect(await best(5000)).toMatchObject({ coupon: { couponId: second.couponId } });
+    expect((await best(5000)).uses).toMatchObject([{ coupon: second }]);
     world.time.nowMs = START_MS + 30 * DAY_MS;
-    expect(await best(5000)).toBeNull();
+    expect((await best(5000)).uses).toEqual([]);
     world.time.nowMs = START_MS;
     [memberId = ''] = await world.addMembers(1);
-    expect(await best(5000)).toBeNull();
-    expect(await refusalOf(reserve(second.couponId, newId()))).toBe('coupon-unavailable');
+    expect((await best(5000)).uses).toEqual([]);
+    expect(await refusalOf(reserve(second, newId()))).toBe('coupon-unavailable');
   });
 
-  it('lets one of twenty payments at once hold a coupon', async () => {
-    const { couponId } = await give();
-    const payments = Array.from({ length: 20 }, () => newId());
-    const results = await Promise.allSettled(payments.map((paymentId) => reserve(couponId, paymentId)));
+  it('says of every other coupon why it is not used', async () => {
+    const used = await give();
+    const less = await give({}, { value: { kind: 'amount', amountOffFen: 300 } });
+    const dear = await give({}, { minSpendFen: 9000 });
+    const elsewhere = await give({}, { storeIds: [newId()] });
+    const held = await give();
+    await reserve(held, newId());
+    const { uses, declined } = await best(5000);
+    expect(uses).toMatchObject([{ coupon: used }]);
+    expect(new Map(declined.map(({ couponId, why }) => [couponId, why]))).toEqual(
+      new Map([
+        [less.couponId, { kind: 'stacking', missingFen: null }],
+        [dear.couponId, { kind: 'min-spend', missingFen: 4000 }],
+        [elsewhere.couponId, { kind: 'store', missingFen: null }],
+        [held.couponId, { kind: 'held', missingFen: null }],
+      ]),
+    );
+  });
+
+  it('lets one of fifty payments at once hold a coupon', async () => {
+    const coupon = await give();
+    const payments = Array.from({ length: 50 }, () => newId());
+    const results = await Promise.allSettled(payments.map((paymentId) => reserve(coupon, paymentId)));
     const winners = payments.filter((_, index) => results[index]?.status === 'fulfilled');
     expect(winners).toHaveLength(1);
-    expect(await stored(couponId)).toMatchObject({ state: 'reserved', paymentId: winners[0] });
+    expect(await stored(coupon.couponId)).toMatchObject({ state: 'reserved', paymentId: winners[0] });
+  });
+
+  it('holds several coupons for one payment, or none of them', async () => {
+    const [first, second, third] = [await give(), await give(), await give()];
+    const paymentId = newId();
+    await reserve([first, second], paymentId);
+    expect(await refusalOf(reserve([third, second], newId()))).toBe('coupon-unavailable');
+    expect(await stored(third.couponId)).toMatchObject({ state: 'usable', paymentId: null });
+    expect(await world.coupons.usedBy(database.db.read, paymentId)).toHaveLength(2);
+    expect(await redeem(paymentId)).toHaveLength(2);
+    const giveBack = () => database.db.tx((tx) => world.coupons.giveBack(tx, { paymentId }));
+    expect([await giveBack(), await giveBack()]).toEqual([2, 0]);
+    expect(await stored(first.couponId)).toMatchObject({ state: 'usable', paymentId: null, discountFen: 0 });
   });
 
   it('spends what the payment holds, once, and counts it on the template', async () => {
-    const { couponId, templateId } = await give();
+    const coupon = await give();
+    const { couponId, templateId } = coupon;
     const paymentId = newId();
-    expect(await refusalOf(redeem(couponId, paymentId))).toBe('coupon-unavailable');
-    await reserve(couponId, paymentId);
-    expect(await refusalOf(redeem(couponId, newId()))).toBe('coupon-unavailable');
-    await redeem(couponId, paymentId);
-    expect(await refusalOf(redeem(couponId, paymentId))).toBe('coupon-unavailable');
+    expect(await redeem(paymentId)).toEqual([]);
+    await reserve(coupon, paymentId);
+    expect(await redeem(newId())).toEqual([]);
+    expect(await redeem(paymentId)).toMatchObject([{ couponId }]);
+    expect(await redeem(paymentId)).toEqual([]);
     expect(await stored(couponId)).toMatchObject({ state: 'redeemed', discountFen: 1000, redeemedAtMs: START_MS });
     expect(await database.db.read.findOneByOrFail(CouponTemplate, { templateId })).toMatchObject({ redeemed: 1 });
-    expect(await world.coupons.redeemedOn(database.db.read, paymentId)).toMatchObject({ couponId });
+    expect(await world.coupons.usedBy(database.db.read, paymentId)).toMatchObject([{ couponId }]);
   });
 
   it('gives back what a payment held, but never what it spent', async () => {
-    const { couponId } = await give();
+    const coupon = await give();
+    const { couponId } = coupon;
     const release = (paymentId: string) => database.db.tx((tx) => world.coupons.release(tx, { paymentId }));
     const failed = newId();
-    await reserve(couponId, failed);
+    await reserve(coupon, failed);
     await release(newId());
     expect(await stored(couponId)).toMatchObject({ state: 'reserved' });
     await release(failed);
-    expect(await stored(couponId)).toMatchObject({ state: 'usable', paymentId: null });
+    expect(await stored(couponId)).toMatchObject({ state: 'usable', paymentId: null, discountFen: 0 });
     const taken = newId();
-    await reserve(couponId, taken);
-    await redeem(couponId, taken);
+    await reserve(coupon, taken);
+    await redeem(taken);
     await release(taken);
     expect(await stored(couponId)).toMatchObject({ state: 'redeemed', paymentId: taken });
   });
@@ -111,10 +151,10 @@ describe.each(engines())('spending coupons on %s', (_, open) => {
   it('shows the wallet in three tabs, and an old coupon as expired', async () => {
     const spent = await give();
     const paymentId = newId();
-    await reserve(spent.couponId, paymentId);
-    await redeem(spent.couponId, paymentId);
+    await reserve(spent, paymentId);
+    await redeem(paymentId);
     const held = await give();
-    await reserve(held.couponId, newId());
+    await reserve(held, newId());
     const short = await give({}, { validity: { kind: 'days', days: 1 } });
     const wallet = (state: 'usable' | 'used' | 'expired') =>
       world.call('GET /me/coupons', world.asMember(memberId), { query: { state } });

@@ -13,6 +13,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+// Opening a database runs every migration there is: on a busy machine longer than Jest waits for a hook.
+jest.setTimeout(30_000);
+
 const silent = createLogger('silent');
 
 async function openSqlite(): Promise<TestDatabase> {

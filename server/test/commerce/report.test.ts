@@ -40,13 +40,27 @@ describe.each(engines())('reports on %s', (_, open) => {
         }),
       ),
     );
+  /** A coupon of the member's, spent on this payment. */
+  async function spend(memberId: string, paymentId: string) {
+    const templateId = await world.addTemplate();
+    const reason = { kind: 'staff', text: '' } as const;
+    await database.db.tx(async (tx) => {
+      const command = { merchantId: world.merchantId, templateId, memberId, reason, nowMs: world.clock() };
+      const issued = await world.coupons.issue(tx, command);
+      if ('refused' in issued) throw new Error(issued.refused);
+      await world.coupons.reserve(tx, { paymentId, memberId, uses: [{ ...issued, discountFen: 1500 }] });
+      await world.coupons.redeem(tx, { paymentId, nowMs: world.clock() });
+    });
+  }
   const today = () => world.call('GET /console/today', world.cashier);
 
   it('counts the shop’s own day, and compares it with last week up to the same time', async () => {
     const memberId = newId();
     await pay(MIDNIGHT_MS - 1);
     await pay(MIDNIGHT_MS, { amountFen: 3000 });
-    await pay(NOON_MS, { amountFen: 5000, discountFen: 1500, couponId: newId(), memberId, visit: 2 });
+    const paymentId = newId();
+    await pay(NOON_MS, { paymentId, amountFen: 5000, discountFen: 1500, memberId, visit: 2 });
+    await spend(memberId, paymentId);
     await pay(NOON_MS + 1);
     await pay(NOON_MS, { state: 'failed' });
     await pay(NOON_MS, { merchantId: newId() });

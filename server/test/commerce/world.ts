@@ -17,6 +17,7 @@ import { createConsentService } from '../../src/modules/consent/consent.service'
 import { currentVersion } from '../../src/modules/consent/consent-texts';
 import { createCouponRoutes } from '../../src/modules/coupon/coupon.routes';
 import { createCouponService } from '../../src/modules/coupon/coupon.service';
+import { createCouponConsoleRoutes } from '../../src/modules/coupon/coupon-console.routes';
 import { Member, MemberIdentity } from '../../src/modules/member/member.entity';
 import { createMemberService } from '../../src/modules/member/member.service';
 import { createMessageRoutes } from '../../src/modules/message/message.routes';
@@ -28,6 +29,7 @@ import { createReportService } from '../../src/modules/report/report.service';
 
 export const START_MS = Date.parse('2026-11-20T04:00:00Z');
 export const CAMPAIGN_TEMPLATE = 'campaign';
+const TIME_ZONE = 'Asia/Shanghai';
 export type World = ReturnType<typeof createWorld>;
 
 /** The commerce modules over a real database, with the merchant's name, the time and WeChat in the test's hand. */
@@ -47,13 +49,13 @@ export function createWorld(db: Database) {
   const merchantId = newId(clock());
   const merchantName = async () => '街角小店';
 
-  const coupons = createCouponService({ clock, merchantName });
+  const coupons = createCouponService({ db, clock, merchantName, timeZone: async () => TIME_ZONE });
   const offers = createOfferService();
   const messages = createMessageService({ wechatTemplateIds: [CAMPAIGN_TEMPLATE, 'coupon'] });
   const campaigns = createCampaignService();
   const consents = createConsentService();
   const members = createMemberService({ db, clock, signingKey: Buffer.alloc(32, 7) });
-  const reports = createReportService({ clock, timeZone: async () => 'Asia/Shanghai', currentVersion });
+  const reports = createReportService({ clock, timeZone: async () => TIME_ZONE, currentVersion });
   const push = createPushCampaign({
     db,
     clock,
@@ -68,12 +70,22 @@ export function createWorld(db: Database) {
   });
   const handlers = {
     ...createCouponRoutes({ db, clock, coupons }),
+    ...createCouponConsoleRoutes({
+      db,
+      clock,
+      coupons,
+      ownMember: async (em, ofMerchant, memberId) => {
+        await members.ofMerchant(em, ofMerchant, memberId);
+      },
+    }),
     ...createOfferRoutes({
       db,
       clock,
       offers,
       templates: coupons.templateViews,
       costs: coupons.discountsBySource,
+      maxPerPayment: async () => 3,
+      setMaxPerPayment: async () => {},
     }),
     ...createMessageRoutes({
       db,
@@ -100,6 +112,7 @@ export function createWorld(db: Database) {
       coupons: async (memberId, locale) =>
         coupons.toViews(await coupons.listWallet(db.read, memberId, 'usable', clock()), locale),
       consents: (memberId) => consents.states(db.read, memberId),
+      tags: (memberId) => members.tagsOf(db.read, memberId),
     }),
   };
   const worker = createOutboxWorker({

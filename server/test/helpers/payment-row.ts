@@ -23,7 +23,7 @@ export const paymentRow = (change: Partial<Payment> = {}): Payment => ({
   identifiedBy: null,
   memberId: null,
   visit: null,
-  couponId: null,
+  declined: null,
   pointsEarned: 0,
   failure: null,
   createdAtMs: 1,

@@ -79,12 +79,12 @@ describe('a server that dies at work', () => {
 
       await house.start();
       const payment = () => till('GET /terminal/payments/:paymentId', { params: { paymentId } });
-      expect(await payment()).toMatchObject({ state: 'created', tender: null, rewards: [], couponApplied: null });
+      expect(await payment()).toMatchObject({ state: 'created', tender: null, rewards: [], couponsApplied: [] });
       expect(await mei.api('GET /me')).toEqual(before.me);
       expect(await mei.api('GET /me/coupons')).toEqual(before.wallet);
 
       const paid = await pay();
-      expect(paid).toMatchObject({ state: 'succeeded', tender: 'balance', couponApplied: { state: 'redeemed' } });
+      expect(paid).toMatchObject({ state: 'succeeded', tender: 'balance', couponsApplied: [{ state: 'redeemed' }] });
       expect(paid.discountFen).toBeGreaterThan(0);
       expect(paid.rewards).toHaveLength(1);
       expect(await pay()).toEqual(paid);

@@ -113,7 +113,7 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
       discountFen: 800,
       payableFen: 2800,
       member: { isNew: false, balanceFen: 3600 },
-      couponApplied: { state: 'redeemed', terms: { name: '回头客茶点券' } },
+      couponsApplied: [{ state: 'redeemed', terms: { name: '回头客茶点券' } }],
     });
     const wallet = await mei.api('GET /me/coupons', { query: { state: 'used' } });
     expect(wallet.counts).toMatchObject({ used: 1, usable: 1 });

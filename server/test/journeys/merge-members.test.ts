@@ -1,4 +1,5 @@
 import { newId } from '@shuke/shared';
+import { couponDraft } from '@shuke/shared/contract';
 import { verifyAudit } from '../../src/kernel/audit';
 import { AuditEntry } from '../../src/kernel/audit.entity';
 import type { MemberActor } from '../../src/kernel/http/actor';
@@ -63,9 +64,9 @@ describe.each(engines())('merging two accounts of one person on %s', (_engine, o
       note: '',
     };
     const nowMs = server.clock();
-    const draft = { terms, quota: 10, perMemberLimit: 2, claimable: true };
+    const draft = couponDraft.parse({ terms, quota: 10, perMemberLimit: 2, claimable: true });
     const token = await database.db.tx(async (tx) => {
-      await server.coupons.createTemplate(tx, { merchantId, templateId, draft, nowMs });
+      await server.coupons.createTemplate(tx, { merchantId, templateId, draft, actor: 'system', nowMs });
       for (const { memberId } of [keep, close]) {
         await server.coupons.issue(tx, {
           merchantId,

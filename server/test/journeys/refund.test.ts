@@ -55,7 +55,7 @@ describe.each(engines())('giving a payment back on %s', (_engine, open) => {
     const api = await withWelcomeCoupon('whole');
     await topUp(server, api, 10_000);
     const paid = await pay(api, 3000);
-    expect(paid).toMatchObject({ payableFen: 2500, refundedFen: 0, couponApplied: { state: 'redeemed' } });
+    expect(paid).toMatchObject({ payableFen: 2500, refundedFen: 0, couponsApplied: [{ state: 'redeemed' }] });
     expect(paid.rewards.length).toBeGreaterThan(0);
     expect(await me(api)).toEqual({ balanceFen: 7500, points: 25 });
 
@@ -67,7 +67,9 @@ describe.each(engines())('giving a payment back on %s', (_engine, open) => {
     expect(await me(api)).toEqual({ balanceFen: 10_000, points: 0 });
 
     const wallet = await api('GET /me/coupons', { query: { state: 'usable' } });
-    expect(wallet.coupons.map(({ couponId }) => couponId)).toEqual([paid.couponApplied?.couponId]);
+    expect(wallet.coupons.map(({ couponId }) => couponId)).toEqual(
+      paid.couponsApplied.map((coupon) => coupon.couponId),
+    );
     const gone = await api('GET /me/coupons', { query: { state: 'expired' } });
     expect(gone.coupons.map(({ state }) => state)).toEqual(paid.rewards.map(() => 'revoked'));
     const [order] = (await api('GET /me/orders')).items;

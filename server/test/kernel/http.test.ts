@@ -136,6 +136,12 @@ describe('the rate limiter', () => {
     await expect(limiter.take('sign-in', 'another till')).rejects.toMatchObject({ code: 'rate-limited' });
     await spend(createRateLimiter(2), 60);
   });
+
+  it('leaves a guesser of codes thirty tries an hour', async () => {
+    const limiter = createRateLimiter();
+    for (let time = 0; time < 30; time++) await limiter.take('code', 'member');
+    await expect(limiter.take('code', 'member')).rejects.toMatchObject({ code: 'rate-limited' });
+  });
 });
 
 describe('the error handler', () => {

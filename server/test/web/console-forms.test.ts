@@ -4,13 +4,19 @@ import {
   type CouponForm,
   couponDraftOf,
   couponFormOf,
-  dayOf,
   emptyCouponForm,
   givesMoreThanSpent,
-  previewCoupon,
 } from '../../web/console/src/lib/coupon-form';
-import { emptyOfferForm, offerBlockedBy, offerDraftOf, offerFormOf } from '../../web/console/src/lib/offer-form';
+import {
+  emptyOfferForm,
+  offerBlockedBy,
+  offerDraftOf,
+  offerFormOf,
+  sampleWhyWords,
+} from '../../web/console/src/lib/offer-form';
+import { dayOf } from '../../web/console/src/lib/shop-days';
 import { fenOf, yuanProblem, yuanText } from '../../web/console/src/lib/yuan-field';
+import { previewCoupon } from '../../web/shared/coupon-preview';
 import { anOffer, aTemplate, STORE_ID, TEMPLATE_ID } from './console-fixtures';
 
 const filled: CouponForm = { ...emptyCouponForm, name: ' 周三会员日 ', amountOffYuan: '8.5', minSpendYuan: '39' };
@@ -85,6 +91,28 @@ describe('the coupon form', () => {
   it.each([
     aTemplate(),
     aTemplate({ quota: 500, perMemberLimit: 2, claimable: true }),
+    aTemplate({ dailyQuota: 30, perMemberDailyLimit: 1, budgetFen: 100_050 }),
+    aTemplate({
+      terms: {
+        ...aTemplate().terms,
+        value: { kind: 'gift', thing: '茶叶蛋', worthFen: 200, productId: null },
+        weekly: [{ weekdays: [1, 3, 5], from: '14:00', until: '17:30' }],
+        channels: ['till'],
+        items: { productIds: [TEMPLATE_ID], categories: ['饮品'] },
+        firstVisitOnly: true,
+        stacking: 'C',
+        onRefund: 'forfeit',
+        transferable: true,
+        validity: { kind: 'days', days: 3, startsInDays: 1 },
+      },
+    }),
+    aTemplate({
+      terms: {
+        ...aTemplate().terms,
+        value: { kind: 'exchange', thing: '杯子', productId: TEMPLATE_ID, priceFen: 0 },
+        channels: ['mall'],
+      },
+    }),
     aTemplate({
       terms: { ...aTemplate().terms, value: { kind: 'percent', percentOff: 20, capFen: 1999 }, minSpendFen: 0 },
     }),
@@ -97,8 +125,9 @@ describe('the coupon form', () => {
       },
     }),
   ])('opens and saves a template without changing it (%#)', (template) => {
-    const { terms, quota, perMemberLimit, claimable } = template;
-    expect(couponDraftOf(couponFormOf(template))).toEqual({ terms, quota, perMemberLimit, claimable });
+    const draft = couponDraftOf(couponFormOf(template));
+    expect(template).toMatchObject(draft);
+    expect(couponDraft.parse(draft)).toEqual(draft);
   });
 
   it('notices a coupon that takes off more than must be spent', () => {
@@ -124,23 +153,58 @@ describe('the offer form', () => {
   it('makes a body that the contract accepts, named after its reason', () => {
     const draft = offerDraftOf({ ...emptyOfferForm, templateId: TEMPLATE_ID, reason: ' 谢谢您 ', minAmountYuan: '20' });
     expect(offerDraft.parse(draft)).toEqual(draft);
-    expect(draft).toMatchObject({ name: '谢谢您', reason: '谢谢您', minAmountFen: 2000, storeIds: null, active: true });
+    expect(draft).toMatchObject({
+      name: '谢谢您',
+      reason: '谢谢您',
+      rule: { minAmountFen: 2000, maxAmountFen: null, storeIds: null, visits: { kind: 'any' } },
+      active: true,
+    });
   });
 
-  it.each([anOffer(), anOffer({ storeIds: [STORE_ID], minAmountFen: 0, audience: 'returning', active: false })])(
-    'opens and saves an offer without changing it (%#)',
-    (offer) => {
-      const {
-        offerId: _id,
-        version: _version,
-        template: _template,
-        granted: _granted,
-        costFen: _cost,
-        ...draft
-      } = offer;
-      expect(offerDraftOf(offerFormOf(offer))).toEqual(draft);
-    },
-  );
+  it.each([
+    anOffer(),
+    anOffer({
+      rule: { ...anOffer().rule, storeIds: [STORE_ID], minAmountFen: 0, visits: { kind: 'returning' } },
+      active: false,
+    }),
+    anOffer({
+      rule: {
+        storeIds: null,
+        minAmountFen: 1000,
+        maxAmountFen: 9900,
+        weekly: [{ weekdays: [6, 7], from: '00:00', until: '24:00' }],
+        visits: { kind: 'every', n: 5 },
+        tags: ['老邻居'],
+        items: { productIds: [], categories: ['茶点'] },
+        absentDays: 14,
+      },
+      reason: '',
+      grant: 'on-tap',
+      takeWithinHours: 48,
+      priority: 7,
+      weight: 3,
+      quota: 100,
+      dailyQuota: 10,
+      perMemberLimit: 1,
+      budgetFen: 5050,
+    }),
+  ])('opens and saves an offer without changing it (%#)', (offer) => {
+    const draft = offerDraftOf(offerFormOf(offer));
+    expect(offer).toMatchObject(draft);
+    expect(offerDraft.parse(draft)).toEqual(draft);
+  });
+
+  it('shows what the card would say without the merchant’s words', () => {
+    const { rule } = anOffer();
+    expect(sampleWhyWords({ ...rule, visits: { kind: 'nth', n: 3 } }, 'zh-CN')).toBe('您第 3 次光临');
+    expect(sampleWhyWords({ ...rule, absentDays: 14 }, 'en')).toBe('Welcome back after 14 days');
+    expect(sampleWhyWords({ ...rule, items: { productIds: [], categories: ['茶点'] } }, 'zh-CN')).toBe(
+      '因为您买了茶点',
+    );
+    expect(sampleWhyWords(rule, 'zh-CN')).toBe('本单满 ¥20.00');
+    const nameless = offerDraftOf({ ...emptyOfferForm, templateId: TEMPLATE_ID, visits: 'first' });
+    expect(nameless).toMatchObject({ reason: '', name: '第一次来，送您的见面礼' });
+  });
 
   it('says why an offer gives nothing', () => {
     const now = new Date('2026-11-22T00:00:00.000Z');
@@ -149,6 +213,10 @@ describe('the offer form', () => {
     expect(offerBlockedBy(anOffer({ active: false }), now)).toBe('off');
     expect(offerBlockedBy(anOffer({ template: aTemplate({ state: 'paused' }) }), now)).toBe('coupon-paused');
     expect(offerBlockedBy(anOffer({ template: aTemplate({ quota: 10, issued: 10 }) }), now)).toBe('coupon-gone');
+    const spent = aTemplate({ budgetFen: 1000, spentFen: 1000 });
+    expect(offerBlockedBy(anOffer({ template: spent }), now)).toBe('coupon-gone');
+    expect(offerBlockedBy(anOffer({ quota: 10 }), now)).toBe('used-up');
+    expect(offerBlockedBy(anOffer({ budgetFen: 500, promisedFen: 500 }), now)).toBe('used-up');
     expect(
       offerBlockedBy(anOffer({ template: aTemplate({ terms: { ...aTemplate().terms, validity: over } }) }), now),
     ).toBe('coupon-over');

@@ -242,3 +242,61 @@ describe('with WeChat Pay and Alipay', () => {
     expect(voids).toEqual([{ keepOpen: true }, { keepOpen: false }]);
   });
 });
+
+describe('taking what popped up', () => {
+  const TAKE = 'POST /terminal/payments/:paymentId/rewards/:offerId/take';
+  const terms = { name: '茶点券' } as never;
+  const reward = (offerId: string) => ({ offerId, terms, merchantName: '', reason: '', expiresAt: '' });
+  const paid = (...offerIds: string[]) =>
+    paymentOf({ state: 'succeeded', tender: 'cash', openRewards: offerIds.map(reward) });
+
+  async function atDone(script: Record<string, Array<() => Promise<unknown>>>) {
+    const world = engineWith({ [OPEN]: [give(paymentOf())], [CASH]: [give(paid('a', 'b'))], ...script });
+    world.engine.dispatch(charge);
+    await world.until('choose');
+    world.engine.dispatch({ type: 'way-cash' });
+    world.engine.dispatch({ type: 'cash-confirmed' });
+    await world.until('done');
+    return world;
+  }
+
+  it('takes them one after the other, and shows what is in the wallet then', async () => {
+    const { engine, calls, until } = await atDone({ [TAKE]: [give(paid('b')), give(paid())] });
+    engine.dispatch({ type: 'take-rewards' });
+    expect(engine.getState().phase).toBe('taking-rewards');
+    await until('done');
+    const taken = calls.filter(({ name }) => name === TAKE).map(({ input }) => input['params']);
+    expect(taken).toEqual([
+      { paymentId: PAYMENT_ID, offerId: 'a' },
+      { paymentId: PAYMENT_ID, offerId: 'b' },
+    ]);
+    expect(engine.getState()).toMatchObject({ phase: 'done', notice: null, payment: { openRewards: [] } });
+  });
+
+  it('goes on when one of them is gone, and says so', async () => {
+    const { engine, until } = await atDone({ [TAKE]: [fail('coupon-sold-out'), give(paid('a'))] });
+    engine.dispatch({ type: 'take-rewards' });
+    await until('done');
+    expect(engine.getState()).toMatchObject({
+      notice: 'coupon-sold-out',
+      payment: { openRewards: [{ offerId: 'a' }] },
+    });
+  });
+
+  it('stays paid when the answer is lost: the tap can be made again', async () => {
+    const { engine, until } = await atDone({ [TAKE]: [fail('offline'), give(paid('b')), give(paid())] });
+    engine.dispatch({ type: 'take-rewards' });
+    await until('done');
+    expect(engine.getState()).toMatchObject({ notice: 'rewards-unsure', payment: { state: 'succeeded' } });
+    engine.dispatch({ type: 'take-rewards' });
+    await until('done');
+    expect(engine.getState()).toMatchObject({ notice: null, payment: { openRewards: [] } });
+  });
+
+  it('lets the cashier go on with the next customer meanwhile', async () => {
+    const { engine } = await atDone({ [TAKE]: [() => new Promise(() => {})] });
+    engine.dispatch({ type: 'take-rewards' });
+    engine.dispatch({ type: 'finish' });
+    expect(engine.getState().phase).toBe('entry');
+  });
+});

@@ -63,8 +63,15 @@ describe('the coupon card', () => {
     name: '早餐券',
     value: { kind: 'amount', amountOffFen: 500 },
     minSpendFen: 0,
-    validity: { kind: 'days', days: 7 },
+    validity: { kind: 'days', days: 7, startsInDays: 0 },
+    weekly: null,
     storeIds: null,
+    channels: null,
+    items: null,
+    firstVisitOnly: false,
+    stacking: 'A',
+    onRefund: 'return',
+    transferable: false,
     note: '',
     ...change,
   });
@@ -80,6 +87,15 @@ describe('the coupon card', () => {
     expect(valueWords(value(1), 'zh-CN').figure).toBe('9.9');
     expect(valueWords(value(15), 'en')).toEqual({ before: '', figure: '15', after: '% off' });
     expect(valueWords({ kind: 'amount', amountOffFen: 500 }, 'en')).toEqual({ before: '¥', figure: '5', after: '' });
+  });
+
+  it('shows a gift and an exchange with the thing they are for', () => {
+    const gift = { kind: 'gift', thing: '茶叶蛋', worthFen: 200, productId: null } as const;
+    const cup = { kind: 'exchange', thing: '杯子', productId: 'p', priceFen: 990 } as const;
+    expect(valueWords(gift, 'zh-CN')).toEqual({ before: '', figure: '赠', after: '' });
+    expect(valueWords(cup, 'zh-CN')).toEqual({ before: '¥', figure: '9.9', after: '换购' });
+    expect(conditionWords(terms({ value: gift, minSpendFen: 3000 }), 'zh-CN')).toBe('茶叶蛋 · 满 30 可用');
+    expect(conditionWords(terms({ value: cup }), 'en')).toBe('杯子 · any amount');
   });
 
   it('names the least spend and the cap', () => {

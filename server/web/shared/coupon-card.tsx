@@ -1,3 +1,4 @@
+import { conditionLines } from '@shuke/shared';
 import { type Coupon, conditionWords, stampWords, validityWords, valueWords } from './coupon-words';
 import { useLocale } from './i18n';
 
@@ -16,6 +17,7 @@ export function CouponCard({ coupon, reason, now = new Date(), testId }: CouponC
   const validity = validityWords(coupon.validUntil, now, locale);
   const stamp = stampWords(coupon.state, locale);
   const why = reason ?? coupon.reason.text;
+  const conditions = conditionLines(coupon.terms, locale).join(' · ');
   return (
     <div className="coupon-shadow">
       <article className={`coupon ${stamp ? 'coupon-faded' : ''}`} data-testid={testId} data-coupon={coupon.couponId}>
@@ -35,6 +37,7 @@ export function CouponCard({ coupon, reason, now = new Date(), testId }: CouponC
             {coupon.merchantName}
           </p>
           <h3 className="coupon-name">{coupon.terms.name}</h3>
+          {conditions && <p className="coupon-limits">{conditions}</p>}
           {why && <p className="coupon-why">{why}</p>}
           <p className={`coupon-validity ${validity.near ? 'coupon-near' : ''}`}>{validity.text}</p>
         </div>

@@ -15,16 +15,20 @@ export function shortYuan(amountFen: number): string {
   return `${sign}${yuan}${trimmed ? `.${trimmed}` : ''}`;
 }
 
-/** The big figure and its small companions: `¥ 10`, `8 折`, `20 % off`. */
+/** The big figure and its small companions: `¥ 10`, `8 折`, `20 % off`, `赠`, `¥ 1 换购`. */
 export function valueWords(value: Coupon['terms']['value'], locale: Locale) {
   if (value.kind === 'amount') return { before: '¥', figure: shortYuan(value.amountOffFen), after: '' };
+  if (value.kind === 'gift') return { before: '', figure: locale === 'en' ? 'Gift' : '赠', after: '' };
+  if (value.kind === 'exchange') {
+    return { before: '¥', figure: shortYuan(value.priceFen), after: locale === 'en' ? 'each' : '换购' };
+  }
   if (locale === 'en') return { before: '', figure: String(value.percentOff), after: '% off' };
   // Percent 20 off is "8 折", 15 off is "8.5 折".
   const tenths = (100 - value.percentOff) / 10;
   return { before: '', figure: String(tenths), after: '折' };
 }
 
-/** When it may be used: the least spend, and the cap of a percentage. */
+/** The thing that is given, where there is one; the least spend, and the cap of a percentage. */
 export function conditionWords(terms: Coupon['terms'], locale: Locale): string {
   const least =
     terms.minSpendFen > 0
@@ -34,7 +38,9 @@ export function conditionWords(terms: Coupon['terms'], locale: Locale): string {
       : locale === 'en'
         ? 'any amount'
         : '无门槛';
-  const cap = terms.value.kind === 'percent' ? terms.value.capFen : null;
+  const { value } = terms;
+  if (value.kind === 'gift' || value.kind === 'exchange') return `${value.thing} · ${least}`;
+  const cap = value.kind === 'percent' ? value.capFen : null;
   if (cap === null) return least;
   return locale === 'en' ? `${least}, up to ¥${shortYuan(cap)}` : `${least}，最多减 ${shortYuan(cap)}`;
 }
@@ -60,6 +66,7 @@ export function validityWords(validUntil: string, now: Date, locale: Locale): { 
 /** The stamp of a ticket that can no longer be used. */
 export function stampWords(state: Coupon['state'], locale: Locale): string | null {
   if (state === 'redeemed') return locale === 'en' ? 'Used' : '已使用';
+  if (state === 'forfeited') return locale === 'en' ? 'Forfeited' : '已作废';
   if (state === 'revoked') return locale === 'en' ? 'Taken back' : '已收回';
   if (state === 'expired') return locale === 'en' ? 'Expired' : '已过期';
   return null;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count, done, id, instant, pageOf, pageQuery, phoneLast4, sumFen } from './common';
 import { coupon } from './coupon';
 import { consentState } from './member';
+import { memberTag } from './offer';
 import { order } from './payment-view';
 import { defineRoutes } from './route';
 
@@ -72,6 +73,7 @@ export const consoleRoutes = defineRoutes({
     params: z.object({ memberId: id }),
     result: z.object({
       member: memberRow,
+      tags: z.array(memberTag),
       orders: z.array(order),
       coupons: z.array(coupon),
       consents: z.array(consentState),

@@ -1,45 +1,11 @@
 import { z } from 'zod';
-import { amountFen, count, done, id, instant, longText, pageOf, pageQuery, shortText, sumFen } from './common';
+import { count, done, id, instant, pageOf, pageQuery } from './common';
+import { couponDraft, couponTemplate, couponTerms, whyNot } from './coupon-terms';
 import { defineRoutes } from './route';
-
-/** What a coupon takes off: a fixed sum, or a percentage with a cap. `percentOff` 20 means 20% less (八折). */
-export const couponValue = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('amount'), amountOffFen: amountFen }),
-  z.strictObject({ kind: z.literal('percent'), percentOff: z.int().min(1).max(99), capFen: amountFen.nullable() }),
-]);
-
-/** Fixed dates, or a number of days from the moment of issue. */
-export const couponValidity = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('fixed'), from: instant, until: instant }),
-  z.strictObject({ kind: z.literal('days'), days: z.int().min(1).max(730) }),
-]);
-
-export const couponTerms = z.strictObject({
-  name: shortText,
-  value: couponValue,
-  minSpendFen: z.int().min(0).max(100_000_000),
-  validity: couponValidity,
-  /** Stores where it works; null: every store of the merchant. */
-  storeIds: z.array(id).max(500).nullable(),
-  note: z.string().trim().max(200),
-});
-
-export const couponTemplate = z.object({
-  templateId: id,
-  version: z.int().min(1),
-  terms: couponTerms,
-  quota: count.nullable(),
-  perMemberLimit: z.int().min(1),
-  claimable: z.boolean(),
-  state: z.enum(['active', 'paused']),
-  issued: count,
-  redeemed: count,
-  createdAt: instant,
-});
 
 /** Why the member has it; `text` is made on the server in the asked language. */
 export const couponReason = z.object({
-  kind: z.enum(['claimed', 'after-payment', 'campaign', 'staff']),
+  kind: z.enum(['claimed', 'after-payment', 'campaign', 'staff', 'code', 'friend']),
   text: z.string(),
 });
 
@@ -47,8 +13,8 @@ export const couponReason = z.object({
 export const coupon = z.object({
   couponId: id,
   templateId: id,
-  /** `revoked`: its payment was refunded. */
-  state: z.enum(['usable', 'reserved', 'redeemed', 'expired', 'revoked']),
+  /** `revoked`: the payment that earned it was refunded; `forfeited`: the payment that spent it was. */
+  state: z.enum(['usable', 'reserved', 'redeemed', 'expired', 'revoked', 'forfeited']),
   terms: couponTerms,
   merchantName: z.string(),
   /** 12 digits, to be read out or shown as a QR code. */
@@ -56,17 +22,45 @@ export const coupon = z.object({
   validFrom: instant,
   validUntil: instant,
   reason: couponReason,
+  /** Of a usable coupon: what keeps it from being used at this moment, whatever is bought. */
+  notNow: whyNot.nullable(),
   issuedAt: instant,
   redeemedAt: instant.nullable(),
   redeemedPaymentId: id.nullable(),
 });
 
-export const couponDraft = z.strictObject({
-  terms: couponTerms,
-  quota: z.int().min(1).max(100_000_000).nullable(),
-  perMemberLimit: z.int().min(1).max(1000),
-  claimable: z.boolean(),
+/** A coupon that was not used for a payment, and why in words. */
+export const couponDeclined = z.object({ couponId: id, name: z.string(), why: whyNot, text: z.string() });
+
+const templateParams = z.object({ templateId: id });
+const issueErrors = [
+  'coupon-sold-out',
+  'coupon-sold-out-today',
+  'coupon-limit-reached',
+  'coupon-limit-today',
+  'coupon-not-open',
+  'idempotency-conflict',
+] as const;
+
+/** As printed or typed: letters and digits, whatever the case, spaces and dashes left out. */
+export const couponCode = z
+  .string()
+  .max(40)
+  .transform((typed) => typed.toUpperCase().replace(/[\s-]/g, ''))
+  .pipe(z.string().regex(/^[A-Z0-9]{4,20}$/, 'not a code'));
+
+export const couponCodeRow = z.object({
+  codeId: id,
+  code: z.string(),
+  /** How often it may be used; null: as often as the coupon's own limits allow. */
+  quota: count.nullable(),
+  used: count,
+  state: z.enum(['active', 'paused']),
+  validUntil: instant.nullable(),
+  createdAt: instant,
 });
+
+const codeQuota = z.int().min(1).max(100_000_000).nullable();
 
 export const couponRoutes = defineRoutes({
   'GET /me/coupons': {
@@ -81,7 +75,23 @@ export const couponRoutes = defineRoutes({
     rate: 'money',
     body: z.strictObject({ couponId: id, templateId: id }),
     result: coupon,
-    errors: ['coupon-sold-out', 'coupon-limit-reached', 'coupon-not-open', 'idempotency-conflict'],
+    errors: issueErrors,
+  },
+  'POST /me/coupon-codes': {
+    summary: 'Type a promotion code, or the code a friend passed on; the same member gets one coupon a code',
+    actor: 'member',
+    rate: 'code',
+    body: z.strictObject({ couponId: id, code: couponCode }),
+    result: coupon,
+    errors: ['coupon-code-invalid', 'coupon-code-used', 'coupon-unavailable', ...issueErrors],
+  },
+  'POST /me/coupons/:couponId/pass': {
+    summary: 'A code that gives this coupon to whoever types it first; until then it is mine and can be used',
+    actor: 'member',
+    rate: 'money',
+    params: z.object({ couponId: id }),
+    result: z.object({ code: z.string(), expiresAt: instant }),
+    errors: ['coupon-unavailable', 'coupon-not-transferable'],
   },
   'GET /console/coupon-templates': {
     summary: 'All coupon templates with their figures',
@@ -99,7 +109,7 @@ export const couponRoutes = defineRoutes({
   'PUT /console/coupon-templates/:templateId': {
     summary: 'Change a template; coupons already issued keep their terms',
     actor: 'staff',
-    params: z.object({ templateId: id }),
+    params: templateParams,
     body: couponDraft.extend({ version: z.int().min(1) }),
     result: couponTemplate,
     errors: ['edit-conflict'],
@@ -107,120 +117,69 @@ export const couponRoutes = defineRoutes({
   'POST /console/coupon-templates/:templateId/state': {
     summary: 'Pause or resume a template',
     actor: 'staff',
-    params: z.object({ templateId: id }),
+    params: templateParams,
     body: z.strictObject({ state: z.enum(['active', 'paused']) }),
     result: couponTemplate,
   },
-});
-
-/** One rule for what pops up after a payment. */
-export const offerDraft = z.strictObject({
-  name: shortText,
-  templateId: id,
-  storeIds: z.array(id).max(500).nullable(),
-  minAmountFen: z.int().min(0).max(100_000_000),
-  audience: z.enum(['everyone', 'first-payment', 'returning']),
-  /** Words on the card: why you got this. */
-  reason: z.string().trim().min(1).max(40),
-  active: z.boolean(),
-});
-
-export const offer = offerDraft.extend({
-  offerId: id,
-  version: z.int().min(1),
-  template: couponTemplate,
-  granted: count,
-  costFen: sumFen,
-});
-
-export const offerRoutes = defineRoutes({
-  'GET /console/offers': {
-    summary: 'After-payment offers',
+  'GET /console/coupon-templates/:templateId/versions': {
+    summary: 'What the template was, newest first: every issued coupon keeps the terms of its version',
     actor: 'staff',
-    result: z.object({ offers: z.array(offer) }),
-  },
-  'POST /console/offers': {
-    summary: "Create an after-payment offer; `offerId` is the client's key",
-    actor: 'staff',
-    body: offerDraft.extend({ offerId: id }),
-    result: offer,
-    errors: ['idempotency-conflict', 'not-found'],
-  },
-  'PUT /console/offers/:offerId': {
-    summary: 'Change an after-payment offer',
-    actor: 'staff',
-    params: z.object({ offerId: id }),
-    body: offerDraft.extend({ version: z.int().min(1) }),
-    result: offer,
-    errors: ['edit-conflict', 'not-found'],
-  },
-});
-
-export const campaignDraft = z.strictObject({
-  name: shortText,
-  title: z.string().trim().min(1).max(40),
-  body: longText,
-  templateId: id.nullable(),
-});
-
-export const campaign = campaignDraft.extend({
-  campaignId: id,
-  state: z.enum(['draft', 'running', 'finished', 'stopped']),
-  createdAt: instant,
-  launchedAt: instant.nullable(),
-  finishedAt: instant.nullable(),
-  couponName: z.string().nullable(),
-  results: z.object({
-    audience: count,
-    delivered: count,
-    opened: count,
-    couponsIssued: count,
-    couponsRedeemed: count,
-    /** Members reached without the coupon because its quota ran out. */
-    couponsShort: count,
-    revenueFen: sumFen,
-  }),
-});
-
-export const campaignRoutes = defineRoutes({
-  'GET /console/campaigns': { summary: 'All campaigns', actor: 'staff', query: pageQuery, result: pageOf(campaign) },
-  'GET /console/campaigns/estimate': {
-    summary: 'How many members would be reached now, before anything is sent',
-    actor: 'staff',
-    query: z.object({ templateId: id.optional() }),
+    params: templateParams,
     result: z.object({
-      members: count,
-      marketingConsent: count,
-      /** Of these, how many can also get a WeChat subscribe message. */
-      subscribeMessages: count,
-      couponsLeft: count.nullable(),
+      versions: z.array(
+        couponDraft.extend({
+          version: z.int().min(1),
+          /** Coupons issued under it. */
+          issued: count,
+          at: instant,
+          /** Who saved it, as the audit log names them. */
+          actor: z.string(),
+        }),
+      ),
     }),
   },
-  'POST /console/campaigns': {
-    summary: "Save a draft; `campaignId` is the client's key",
+  'GET /console/coupon-templates/:templateId/codes': {
+    summary: "A template's promotion codes, newest first",
     actor: 'staff',
-    body: campaignDraft.extend({ campaignId: id }),
-    result: campaign,
-    errors: ['idempotency-conflict', 'not-found'],
+    params: templateParams,
+    query: pageQuery,
+    result: pageOf(couponCodeRow),
   },
-  'GET /console/campaigns/:campaignId': {
-    summary: 'One campaign with its results so far',
+  'POST /console/coupon-templates/:templateId/codes': {
+    summary: "One code for many, or many codes for one use each; `batchId` is the client's key",
     actor: 'staff',
-    params: z.object({ campaignId: id }),
-    result: campaign,
+    params: templateParams,
+    body: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('shared'),
+        batchId: id,
+        code: couponCode,
+        quota: codeQuota,
+        validUntil: instant.nullable(),
+      }),
+      z.strictObject({
+        kind: z.literal('single-use'),
+        batchId: id,
+        amount: z.int().min(1).max(500),
+        validUntil: instant.nullable(),
+      }),
+    ]),
+    result: z.object({ codes: z.array(couponCodeRow) }),
+    errors: ['coupon-code-taken', 'idempotency-conflict'],
   },
-  'POST /console/campaigns/:campaignId/launch': {
-    summary: 'Send to all members who agreed to marketing; launching again changes nothing',
+  'POST /console/coupon-codes/:codeId/state': {
+    summary: 'Pause or resume a code',
     actor: 'staff',
-    params: z.object({ campaignId: id }),
-    result: campaign,
-    errors: ['state-conflict'],
-  },
-  'DELETE /console/campaigns/:campaignId': {
-    summary: 'Delete a draft',
-    actor: 'staff',
-    params: z.object({ campaignId: id }),
+    params: z.object({ codeId: id }),
+    body: z.strictObject({ state: z.enum(['active', 'paused']) }),
     result: done,
-    errors: ['state-conflict'],
+  },
+  'POST /console/members/:memberId/coupons': {
+    summary: "Give a member a coupon; `couponId` is the client's key, and the gift is in the audit log",
+    actor: 'staff',
+    params: z.object({ memberId: id }),
+    body: z.strictObject({ couponId: id, templateId: id, reason: z.string().trim().max(40).default('') }),
+    result: coupon,
+    errors: issueErrors,
   },
 });

@@ -1,19 +1,24 @@
 import type { z } from 'zod';
+import { campaignRoutes } from './campaign';
 import { consoleRoutes } from './console';
-import { campaignRoutes, couponRoutes, offerRoutes } from './coupon';
+import { couponRoutes } from './coupon';
 import { faceDuplicateRoutes } from './face-duplicates';
 import { facePolicyRoutes } from './face-policy';
 import { memberRoutes } from './member';
+import { offerRoutes } from './offer';
 import { paymentRoutes } from './payment';
 import { storeRoutes } from './store';
 import { walletRoutes } from './wallet';
 
+export * from './campaign';
 export * from './common';
 export * from './console';
 export * from './coupon';
+export * from './coupon-terms';
 export * from './face-duplicates';
 export * from './face-policy';
 export * from './member';
+export * from './offer';
 export * from './payment';
 export * from './payment-view';
 export * from './route';

@@ -3,7 +3,8 @@ import { MAX_BASKET_ITEMS } from '../basket';
 import { MAX_AMOUNT_FEN } from '../money';
 import { paymentFailures, paymentWaits } from '../payment-state';
 import { amountFen, count, id, instant, phoneLast4, shortText, sumFen } from './common';
-import { coupon } from './coupon';
+import { coupon, couponDeclined } from './coupon';
+import { openReward, reward } from './offer';
 
 export const paymentState = z.enum(['created', 'processing', 'succeeded', 'failed', 'cancelled']);
 /** Whoever holds the payer's money outside. */
@@ -41,16 +42,13 @@ export const paidItem = z.object({
   unitPriceFen,
   /** Its share of the cashier's reduction. */
   reductionFen: sumFen,
-  /** Its share of the coupons; 0 until the payment is settled, as `paidFen` is the price until then. */
+  /** Its share of the coupons; 0 until the payment is authorised, as `paidFen` is the price until then. */
   discountFen: sumFen,
   paidFen: sumFen,
   /** Pieces given back, refunds under way included. */
   refundedQuantity: count,
   refundedFen: sumFen,
 });
-
-/** What just landed in the member's wallet, and why. */
-export const reward = z.object({ coupon, reason: z.string() });
 
 /** A payment as the till shows it. Of the member it says the last four phone digits and nothing more. */
 export const payment = z.object({
@@ -78,9 +76,12 @@ export const payment = z.object({
   qr: z.object({ provider: payProvider, content: z.string(), expiresAt: instant }).nullable(),
   identifiedBy: identifiedBy.nullable(),
   member: z.object({ phoneLast4: phoneLast4.nullable(), isNew: z.boolean(), balanceFen: sumFen }).nullable(),
-  /** The coupon that was spent; while the payment is open, the one that would be. */
-  couponApplied: coupon.nullable(),
+  /** What it spent, or holds while it is being taken; while the payment is open, what would be spent. */
+  couponsApplied: z.array(coupon),
+  /** The payer's other coupons, and why they were not used. */
+  couponsDeclined: z.array(couponDeclined),
   rewards: z.array(reward),
+  openRewards: z.array(openReward),
   pointsEarned: count,
   /** For a payer who is not a member: opens the mini program and claims this payment. */
   claimUrl: z.string().nullable(),
@@ -105,6 +106,7 @@ export const order = z.object({
   pointsEarned: count,
   couponName: z.string().nullable(),
   rewards: z.array(reward),
+  openRewards: z.array(openReward),
   createdAt: instant,
 });
 

@@ -17,6 +17,7 @@ import {
   pin,
   sumFen,
 } from './common';
+import { takeErrors } from './offer';
 import { basket, partTender, payment, payProvider, refundCommand, refundDone } from './payment-view';
 import { defineRoutes } from './route';
 
@@ -245,6 +246,14 @@ export const paymentRoutes = defineRoutes({
     body: z.strictObject({ keepOpen: z.boolean().default(false) }),
     result: payment,
     errors: ['state-conflict'],
+  },
+  'POST /terminal/payments/:paymentId/rewards/:offerId/take': {
+    summary: 'The customer took an offer that popped up; taking it again answers the same',
+    actor: 'terminal',
+    rate: 'money',
+    params: paymentParams.extend({ offerId: id }),
+    result: payment,
+    errors: takeErrors,
   },
   'POST /terminal/payments/:paymentId/cancel': {
     summary: 'Cancel a payment that was not taken and is not under way',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountFen, done, id, instant, shortText } from './common';
-import { couponTemplate } from './coupon';
+import { couponTemplate } from './coupon-terms';
 import { defineRoutes } from './route';
 
 export const store = z.object({

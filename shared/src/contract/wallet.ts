@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { amountFen, count, id, instant, pageOf, pageQuery, pin, sumFen } from './common';
 import { coupon } from './coupon';
-import { identifiedBy, order, payment, paymentState, reward, tender, wechatLaunch } from './payment-view';
+import { reward, takeErrors } from './offer';
+import { identifiedBy, order, payment, paymentState, tender, wechatLaunch } from './payment-view';
 import { defineRoutes } from './route';
 
 export const topUp = wechatLaunch.extend({
@@ -22,7 +23,7 @@ export const claimPayment = wechatLaunch.extend({
   payableFen: sumFen,
   tender: tender.nullable(),
   identifiedBy: identifiedBy.nullable(),
-  couponApplied: coupon.nullable(),
+  couponsApplied: z.array(coupon),
   balanceFen: sumFen,
   /** The balance takes this sum only with the payment PIN. */
   needsPin: z.boolean(),
@@ -103,6 +104,14 @@ export const walletRoutes = defineRoutes({
     actor: 'member',
     params: z.object({ orderId: id }),
     result: order,
+  },
+  'POST /me/orders/:orderId/rewards/:offerId/take': {
+    summary: 'Take an offer of a payment that is still open; taking it again answers the same',
+    actor: 'member',
+    rate: 'money',
+    params: z.object({ orderId: id, offerId: id }),
+    result: order,
+    errors: takeErrors,
   },
 
   'GET /me/balance': {

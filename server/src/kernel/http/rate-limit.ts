@@ -11,6 +11,8 @@ const BUDGETS: Record<RateClass, { points: number; duration: number }> = {
   'sign-in': { points: 30, duration: MINUTE_S },
   // Six digits, valid for a day: at this rate a guesser needs years.
   pairing: { points: 20, duration: HOUR_S },
+  // Codes have 50 random bits, or are words a shop prints: enough for typing mistakes.
+  code: { points: 30, duration: HOUR_S },
   money: { points: 240, duration: MINUTE_S },
   // Live guidance asks several times a second.
   face: { points: 600, duration: MINUTE_S },

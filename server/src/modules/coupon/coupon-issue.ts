@@ -1,27 +1,21 @@
-import { newId, validityWindow } from '@shuke/shared';
-import { In } from 'typeorm';
+import { newId, type OfferWhy } from '@shuke/shared';
+import { type EntityManager, In } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
 import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRows } from '../../kernel/db/rows';
+import { localDayOf } from '../../kernel/local-time';
 import { Coupon, type CouponReasonKind, CouponTemplate } from './coupon.entity';
 import { freeNumbers } from './coupon-numbers';
-import {
-  claimHolding,
-  claimHoldings,
-  claimQuota,
-  claimQuotaUpTo,
-  currentTemplate,
-  lockEligible,
-  returnHolding,
-} from './coupon-quota';
+import { claimMany, claimOne, type IssueRefusal } from './coupon-quota';
 import { couponStates } from './coupon-state';
-
-export type IssueRefusal = 'coupon-sold-out' | 'coupon-limit-reached' | 'coupon-not-open';
+import { validityWindow } from './coupon-validity';
 
 /** `text` in the merchant's own words, up to 60 characters; empty: words of the kind, in the reader's language. */
 export interface IssueReason {
   kind: CouponReasonKind;
   text: string;
+  /** Of an offer: what words are made from when there are none. */
+  why?: OfferWhy;
 }
 
 export interface IssueCommand {
@@ -47,78 +41,87 @@ export interface IssueManyCommand {
   nowMs: number;
 }
 
-function isOpen(template: CouponTemplate | null, reason: IssueReason, nowMs: number): template is CouponTemplate {
-  if (template?.state !== 'active') return false;
-  if (reason.kind === 'claimed' && !template.claimable) return false;
-  return validityWindow(template.terms.validity, nowMs).untilMs > nowMs;
-}
+export type Issued = { coupon: Coupon } | { refused: IssueRefusal };
 
-function newCoupon(template: CouponTemplate, command: Omit<IssueCommand, 'templateId'>, number: string): Coupon {
-  const { fromMs, untilMs } = validityWindow(template.terms.validity, command.nowMs);
-  return {
-    couponId: command.couponId ?? newId(command.nowMs),
-    merchantId: template.merchantId,
-    memberId: command.memberId,
-    templateId: template.templateId,
-    templateVersion: template.version,
-    terms: template.terms,
-    number,
-    state: couponStates.initial,
-    validFromMs: fromMs,
-    validUntilMs: untilMs,
-    reasonKind: command.reason.kind,
-    reasonText: command.reason.text,
-    sourceId: command.sourceId ?? null,
-    sourcePaymentId: command.sourcePaymentId ?? null,
-    grantKey: command.grantKey ?? null,
-    issuedAtMs: command.nowMs,
-    paymentId: null,
-    redeemedAtMs: null,
-    discountFen: 0,
-  };
-}
-
-/** Issues one coupon, or says why not. A refusal leaves nothing behind, so the caller's transaction may go on. */
-export async function issue(tx: Tx, command: IssueCommand): Promise<{ coupon: Coupon } | { refused: IssueRefusal }> {
-  const { merchantId, templateId, memberId, grantKey, nowMs } = command;
-  const granted = grantKey === undefined ? null : await tx.findOneBy(Coupon, { grantKey });
-  if (granted) return { coupon: granted };
-  const template = await tx.findOneBy(CouponTemplate, { templateId, merchantId });
-  if (!isOpen(template, command.reason, nowMs)) return { refused: 'coupon-not-open' };
-  if (!(await claimHolding(tx, template, memberId))) return { refused: 'coupon-limit-reached' };
-  if (!(await claimQuota(tx, template, 1))) {
-    await returnHolding(tx, templateId, memberId);
-    const { state } = await currentTemplate(tx, template);
-    return { refused: state === 'active' ? 'coupon-sold-out' : 'coupon-not-open' };
+export function createCouponIssue(deps: { timeZone(em: EntityManager, merchantId: string): Promise<string> }) {
+  /** The template when it can be given out now, with what is needed for that. */
+  async function openTemplate(tx: Tx, command: Pick<IssueCommand, 'merchantId' | 'templateId' | 'reason' | 'nowMs'>) {
+    const { merchantId, templateId, reason, nowMs } = command;
+    const template = await tx.findOneBy(CouponTemplate, { templateId, merchantId });
+    if (template?.state !== 'active') return null;
+    if (reason.kind === 'claimed' && !template.claimable) return null;
+    const timeZone = await deps.timeZone(tx, merchantId);
+    const window = validityWindow(template.terms.validity, nowMs, timeZone);
+    return window.untilMs > nowMs ? { template, window, day: localDayOf(nowMs, timeZone) } : null;
   }
-  const [number = ''] = await freeNumbers(tx, 1);
-  const coupon = newCoupon(template, command, number);
-  await insertOrRestart('coupon race', () => insertRows(tx, Coupon, [coupon]));
-  return { coupon };
-}
 
-/**
- * Issues to many members at once, in their order, as far as limits and quota go.
- * @returns the coupon of each member who has one by this grant; the others went without
- */
-export async function issueMany(tx: Tx, command: IssueManyCommand): Promise<Map<string, Coupon>> {
-  const { merchantId, templateId, memberIds, nowMs } = command;
-  if (memberIds.length === 0) return new Map();
-  const earlier = await tx.findBy(Coupon, { grantKey: In(memberIds.map(command.grantKey)) });
-  const issued = new Map(earlier.map((coupon) => [coupon.memberId, coupon]));
-  const template = await tx.findOneBy(CouponTemplate, { templateId, merchantId });
-  if (!isOpen(template, command.reason, nowMs)) return issued;
+  function newCoupon(
+    { template, window }: NonNullable<Awaited<ReturnType<typeof openTemplate>>>,
+    command: Omit<IssueCommand, 'templateId'>,
+    number: string,
+  ): Coupon {
+    return {
+      couponId: command.couponId ?? newId(command.nowMs),
+      merchantId: template.merchantId,
+      memberId: command.memberId,
+      templateId: template.templateId,
+      templateVersion: template.version,
+      terms: template.terms,
+      number,
+      state: couponStates.initial,
+      validFromMs: window.fromMs,
+      validUntilMs: window.untilMs,
+      reasonKind: command.reason.kind,
+      reasonText: command.reason.text,
+      reasonWhy: command.reason.why ?? null,
+      sourceId: command.sourceId ?? null,
+      sourcePaymentId: command.sourcePaymentId ?? null,
+      grantKey: command.grantKey ?? null,
+      issuedAtMs: command.nowMs,
+      paymentId: null,
+      redeemedAtMs: null,
+      discountFen: 0,
+    };
+  }
 
-  const missing = memberIds.filter((memberId) => !issued.has(memberId));
-  const eligible = await lockEligible(tx, template, missing);
-  const lucky = eligible.slice(0, await claimQuotaUpTo(tx, template, eligible.length));
-  if (lucky.length === 0) return issued;
-  await claimHoldings(tx, template, lucky);
-  const numbers = await freeNumbers(tx, lucky.length);
-  const coupons = lucky.map((memberId, index) =>
-    newCoupon(template, { ...command, memberId, grantKey: command.grantKey(memberId) }, numbers[index] ?? ''),
-  );
-  await insertOrRestart('coupon race', () => insertRows(tx, Coupon, coupons));
-  for (const coupon of coupons) issued.set(coupon.memberId, coupon);
-  return issued;
+  return {
+    /** Issues one coupon, or says why not. A refusal leaves nothing behind, so the caller's transaction may go on. */
+    async issue(tx: Tx, command: IssueCommand): Promise<Issued> {
+      const { memberId, grantKey } = command;
+      const granted = grantKey === undefined ? null : await tx.findOneBy(Coupon, { grantKey });
+      if (granted) return { coupon: granted };
+      const open = await openTemplate(tx, command);
+      if (!open) return { refused: 'coupon-not-open' };
+      const refused = await claimOne(tx, open.template, { memberId, day: open.day });
+      if (refused) return { refused };
+      const [number = ''] = await freeNumbers(tx, 1);
+      const coupon = newCoupon(open, command, number);
+      await insertOrRestart('coupon race', () => insertRows(tx, Coupon, [coupon]));
+      return { coupon };
+    },
+
+    /**
+     * Issues to many members at once, in their order, as far as limits and quota go.
+     * @returns the coupon of each member who has one by this grant; the others went without
+     */
+    async issueMany(tx: Tx, command: IssueManyCommand): Promise<Map<string, Coupon>> {
+      const { memberIds } = command;
+      if (memberIds.length === 0) return new Map();
+      const earlier = await tx.findBy(Coupon, { grantKey: In(memberIds.map(command.grantKey)) });
+      // By the key, not by whose it is now: a coupon may have been passed on, or its account merged.
+      const memberOf = new Map(memberIds.map((memberId) => [command.grantKey(memberId), memberId]));
+      const issued = new Map(earlier.map((coupon) => [memberOf.get(coupon.grantKey ?? '') ?? '', coupon]));
+      const open = await openTemplate(tx, command);
+      if (!open) return issued;
+      const missing = memberIds.filter((memberId) => !issued.has(memberId));
+      const lucky = await claimMany(tx, open.template, { memberIds: missing, day: open.day });
+      const numbers = await freeNumbers(tx, lucky.length);
+      const coupons = lucky.map((memberId, index) =>
+        newCoupon(open, { ...command, memberId, grantKey: command.grantKey(memberId) }, numbers[index] ?? ''),
+      );
+      await insertOrRestart('coupon race', () => insertRows(tx, Coupon, coupons));
+      for (const coupon of coupons) issued.set(coupon.memberId, coupon);
+      return issued;
+    },
+  };
 }

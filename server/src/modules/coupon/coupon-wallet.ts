@@ -1,4 +1,3 @@
-import { validityWindow } from '@shuke/shared';
 import {
   type EntityManager,
   type FindOptionsOrder,
@@ -7,7 +6,11 @@ import {
   LessThanOrEqual,
   MoreThan,
 } from 'typeorm';
+import { LimitCounter } from '../../kernel/limit-counter.entity';
+import { localDayOf } from '../../kernel/local-time';
 import { Coupon, CouponHolding, CouponTemplate } from './coupon.entity';
+import { isSpent } from './coupon-quota';
+import { validityWindow } from './coupon-validity';
 
 export type WalletTab = 'usable' | 'used' | 'expired';
 
@@ -30,7 +33,7 @@ const tabs: Record<
     order: { validUntilMs: 'ASC', couponId: 'ASC' },
   },
   used: {
-    where: (memberId) => [{ memberId, state: 'redeemed' }],
+    where: (memberId) => [{ memberId, state: In(['redeemed', 'forfeited']) }],
     order: { redeemedAtMs: 'DESC', couponId: 'DESC' },
   },
   expired: {
@@ -48,26 +51,41 @@ export const listWallet = (em: EntityManager, memberId: string, tab: WalletTab, 
 export const countTab = (em: EntityManager, memberId: string, tab: WalletTab, nowMs: number): Promise<number> =>
   em.count(Coupon, { where: tabs[tab].where(memberId, nowMs) });
 
-/** The templates a store's home offers to claim, and whether this member has had all they may. */
+/** The templates a store's home offers to claim, and whether this member has had all they may (today). */
 export async function claimable(
   em: EntityManager,
-  query: { merchantId: string; storeId: string; memberId: string | null; nowMs: number },
+  query: { merchantId: string; storeId: string; memberId: string | null; nowMs: number; timeZone: string },
 ): Promise<{ template: CouponTemplate; claimed: boolean; soldOut: boolean }[]> {
-  const { merchantId, storeId, memberId, nowMs } = query;
+  const { merchantId, storeId, memberId, nowMs, timeZone } = query;
   const active = await em.find(CouponTemplate, {
     where: { merchantId, state: 'active', claimable: true },
     order: { createdAtMs: 'DESC', templateId: 'DESC' },
   });
   const open = active.filter(
     ({ terms }) =>
-      (!terms.storeIds || terms.storeIds.includes(storeId)) && validityWindow(terms.validity, nowMs).untilMs > nowMs,
+      (!terms.storeIds || terms.storeIds.includes(storeId)) &&
+      validityWindow(terms.validity, nowMs, timeZone).untilMs > nowMs,
   );
   const templateId = In(open.map((template) => template.templateId));
   const holdings = memberId === null ? [] : await em.findBy(CouponHolding, { memberId, templateId });
   const had = new Map(holdings.map((holding) => [holding.templateId, holding.issued]));
-  return open.map((template) => ({
-    template,
-    claimed: (had.get(template.templateId) ?? 0) >= template.perMemberLimit,
-    soldOut: template.quota !== null && template.issued >= template.quota,
-  }));
+  const today = await em.findBy(LimitCounter, {
+    subject: templateId,
+    owner: In(['', memberId ?? '']),
+    day: localDayOf(nowMs, timeZone),
+  });
+  const usedToday = (subject: string, owner: string) =>
+    today.find((counter) => counter.subject === subject && counter.owner === owner)?.used ?? 0;
+  return open.map((template) => {
+    const { templateId: id, quota, dailyQuota, perMemberLimit, perMemberDailyLimit } = template;
+    const hadToday = memberId === null ? 0 : usedToday(id, memberId);
+    return {
+      template,
+      claimed: (had.get(id) ?? 0) >= perMemberLimit || hadToday >= (perMemberDailyLimit ?? Infinity),
+      soldOut:
+        (quota !== null && template.issued >= quota) ||
+        usedToday(id, '') >= (dailyQuota ?? Infinity) ||
+        isSpent(template),
+    };
+  });
 }

@@ -1,11 +1,33 @@
-import type { CouponTerms } from '@shuke/shared';
+import type { CouponTerms, OfferWhy } from '@shuke/shared';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { flag, idColumn, idOrNull, integer, integerOrNull, json, text, textOrNull } from '../../kernel/db/columns';
+import {
+  flag,
+  idColumn,
+  idOrNull,
+  integer,
+  integerOrNull,
+  json,
+  jsonOrNull,
+  text,
+  textOrNull,
+} from '../../kernel/db/columns';
+
+/** What a merchant decides about a template; everything but the terms may change under coupons already issued. */
+export interface TemplateDraft {
+  terms: CouponTerms;
+  quota: number | null;
+  dailyQuota: number | null;
+  perMemberLimit: number;
+  perMemberDailyLimit: number | null;
+  budgetFen: number | null;
+  claimable: boolean;
+}
 
 @Entity({ name: 'coupon_templates' })
 @Index('coupon_templates_of_merchant', ['merchantId', 'createdAtMs'])
 @Check('coupon_templates_quota', '"quota" IS NULL OR "issued" <= "quota"')
-export class CouponTemplate {
+@Check('coupon_templates_budget', '"spentFen" >= 0 AND ("budgetFen" IS NULL OR "spentFen" <= "budgetFen")')
+export class CouponTemplate implements TemplateDraft {
   @PrimaryColumn(idColumn) templateId: string;
   @Column(idColumn) merchantId: string;
   /** Grows with each change; an issued coupon keeps the terms it was issued with. */
@@ -15,8 +37,47 @@ export class CouponTemplate {
   @Column(integer) issued: number;
   @Column(integer) redeemed: number;
   @Column(integer) perMemberLimit: number;
+  /** A day is the shop's own. */
+  @Column(integerOrNull) dailyQuota: number | null;
+  @Column(integerOrNull) perMemberDailyLimit: number | null;
+  /** What its coupons may take off together, gifts at their worth. */
+  @Column(integerOrNull) budgetFen: number | null;
+  /** What they took off, or hold for a payment under way. */
+  @Column({ ...integer, default: 0 }) spentFen: number;
   @Column(flag) claimable: boolean;
   @Column(text(8)) state: 'active' | 'paused';
+  @Column(integer) createdAtMs: number;
+}
+
+/** What a template was, version by version. Append-only. */
+@Entity({ name: 'coupon_template_versions' })
+export class CouponTemplateVersion {
+  @PrimaryColumn(idColumn) templateId: string;
+  @PrimaryColumn(integer) version: number;
+  @Column(json) draft: TemplateDraft;
+  /** As the audit log names them. */
+  @Column(text(60)) actor: string;
+  @Column(integer) atMs: number;
+}
+
+/** A code that somebody types to get a coupon: one of a template, or, passed on by a friend, one certain coupon. */
+@Entity({ name: 'coupon_codes' })
+@Index('coupon_codes_by_code', ['merchantId', 'code'], { unique: true })
+@Index('coupon_codes_of_template', ['templateId', 'createdAtMs'])
+@Check('coupon_codes_quota', '"quota" IS NULL OR "used" <= "quota"')
+export class CouponCode {
+  @PrimaryColumn(idColumn) codeId: string;
+  @Column(idColumn) merchantId: string;
+  @Column(idColumn) templateId: string;
+  /** Capital letters and digits. */
+  @Column(text(20)) code: string;
+  @Column(integerOrNull) quota: number | null;
+  @Column(integer) used: number;
+  @Column(text(8)) state: 'active' | 'paused';
+  /** The coupon that is passed on, and whose it was; null for a promotion code. */
+  @Column(idOrNull) couponId: string | null;
+  @Column(idOrNull) fromMemberId: string | null;
+  @Column(integerOrNull) validUntilMs: number | null;
   @Column(integer) createdAtMs: number;
 }
 
@@ -28,14 +89,16 @@ export class CouponHolding {
   @Column(integer) issued: number;
 }
 
-/** `revoked`: taken back because the payment that earned it was refunded. */
-export type CouponState = 'usable' | 'reserved' | 'redeemed' | 'revoked';
-export type CouponReasonKind = 'claimed' | 'after-payment' | 'campaign' | 'staff';
+/** `revoked`: the payment that earned it was refunded; `forfeited`: the payment that spent it was. */
+export type CouponState = 'usable' | 'reserved' | 'redeemed' | 'revoked' | 'forfeited';
+export type CouponReasonKind = 'claimed' | 'after-payment' | 'campaign' | 'staff' | 'code' | 'friend';
 
 @Entity({ name: 'coupons' })
 @Index('coupons_of_member', ['memberId', 'state', 'validUntilMs'])
 @Index('coupons_of_payment', ['sourcePaymentId'])
 @Index('coupons_of_source', ['sourceId'])
+@Index('coupons_of_use', ['paymentId'])
+@Index('coupons_of_template', ['templateId', 'templateVersion'])
 export class Coupon {
   @PrimaryColumn(idColumn) couponId: string;
   @Column(idColumn) merchantId: string;
@@ -49,6 +112,8 @@ export class Coupon {
   @Column(integer) validUntilMs: number;
   @Column(text(16)) reasonKind: CouponReasonKind;
   @Column(text(60)) reasonText: string;
+  /** What the words are made from when the merchant wrote none. */
+  @Column(jsonOrNull) reasonWhy: OfferWhy | null;
   /** The offer or campaign it came from. */
   @Column(idOrNull) sourceId: string | null;
   /** The payment after which it popped up. */

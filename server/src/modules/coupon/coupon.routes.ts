@@ -1,39 +1,43 @@
-import type { RouteRequest } from '@shuke/shared/contract';
-import { appendAudit } from '../../kernel/audit';
+import type { Locale } from '@shuke/shared';
 import type { Clock } from '../../kernel/clock';
-import type { Database } from '../../kernel/db/database';
+import { toInstant } from '../../kernel/clock';
+import type { Database, Tx } from '../../kernel/db/database';
 import { AppError } from '../../kernel/errors';
-import type { StaffActor } from '../../kernel/http/actor';
+import type { MemberActor } from '../../kernel/http/actor';
 import type { Handlers } from '../../kernel/http/api';
-import { requireManager } from '../../kernel/http/staff-roles';
 import { runOnce } from '../../kernel/idempotency';
 import type { CouponService } from './coupon.service';
-import type { TemplateDraft } from './coupon-templates';
-import { couponTemplateView } from './coupon-view';
+import type { Issued } from './coupon-issue';
 
-type Names =
-  | 'GET /me/coupons'
-  | 'POST /me/coupons'
-  | 'GET /console/coupon-templates'
-  | 'POST /console/coupon-templates'
-  | 'PUT /console/coupon-templates/:templateId'
-  | 'POST /console/coupon-templates/:templateId/state';
+type Names = 'GET /me/coupons' | 'POST /me/coupons' | 'POST /me/coupon-codes' | 'POST /me/coupons/:couponId/pass';
 
-function draftOf(body: RouteRequest<'POST /console/coupon-templates'>['body'] | TemplateDraft): TemplateDraft {
-  const { terms, quota, perMemberLimit, claimable } = body;
-  return { terms, quota, perMemberLimit, claimable };
-}
-
+/** A member's wallet, and the ways into it that a member can start. */
 export function createCouponRoutes(deps: { db: Database; clock: Clock; coupons: CouponService }): Handlers<Names> {
   const { db, clock, coupons } = deps;
 
-  const audited = (actor: StaffActor, action: string, templateId: string, detail: Record<string, unknown>) => ({
-    merchantId: actor.merchantId,
-    actor: `staff:${actor.staffId}`,
-    action,
-    subject: `coupon-template:${templateId}`,
-    detail,
-  });
+  /** Gets a coupon once for the client's key `couponId`; asked again, the same coupon as it is now. */
+  async function getOnce(
+    { scope, couponId, input }: { scope: string; couponId: string; input: unknown },
+    locale: Locale,
+    issue: (tx: Tx) => Promise<Issued>,
+  ) {
+    const command = { scope, key: couponId, input, nowMs: clock() };
+    const coupon = await db.tx(async (tx) => {
+      const got = await runOnce(tx, command, async () => {
+        if (await coupons.find(tx, couponId)) throw new AppError('idempotency-conflict');
+        const result = await issue(tx);
+        if ('refused' in result) throw new AppError(result.refused);
+        return { couponId: result.coupon.couponId };
+      });
+      return coupons.find(tx, got.couponId);
+    });
+    const [view] = await coupons.toViews(coupon ? [coupon] : [], locale);
+    if (!view) throw new AppError('not-found', { what: 'coupon' });
+    return view;
+  }
+
+  const claim = (tx: Tx, { memberId, merchantId }: MemberActor, body: { couponId: string; templateId: string }) =>
+    coupons.issue(tx, { ...body, merchantId, memberId, reason: { kind: 'claimed', text: '' }, nowMs: clock() });
 
   return {
     'GET /me/coupons': async ({ actor, query, locale }) => {
@@ -43,70 +47,23 @@ export function createCouponRoutes(deps: { db: Database; clock: Clock; coupons: 
       return { coupons: await coupons.toViews(found, locale), counts };
     },
 
-    'POST /me/coupons': async ({ actor, body, locale }) => {
-      const { memberId, merchantId } = actor;
+    'POST /me/coupons': ({ actor, body, locale }) => {
       const { couponId, templateId } = body;
-      const nowMs = clock();
-      const command = { scope: `claim-coupon:${memberId}`, key: couponId, input: { templateId }, nowMs };
-      const coupon = await db.tx(async (tx) => {
-        await runOnce(tx, command, async () => {
-          if (await coupons.find(tx, couponId)) throw new AppError('idempotency-conflict');
-          const reason = { kind: 'claimed', text: '' } as const;
-          const result = await coupons.issue(tx, { couponId, merchantId, templateId, memberId, reason, nowMs });
-          if ('refused' in result) throw new AppError(result.refused);
-          return { couponId };
-        });
-        return coupons.find(tx, couponId);
-      });
-      const [view] = await coupons.toViews(coupon ? [coupon] : [], locale);
-      if (!view) throw new AppError('not-found', { what: 'coupon' });
-      return view;
+      const once = { scope: `claim-coupon:${actor.memberId}`, couponId, input: { templateId } };
+      return getOnce(once, locale, (tx) => claim(tx, actor, body));
     },
 
-    'GET /console/coupon-templates': async ({ actor, query }) => {
-      const { items, total } = await coupons.listTemplates(db.read, actor.merchantId, query);
-      return { items: items.map(couponTemplateView), total, page: query.page, pageSize: query.pageSize };
+    'POST /me/coupon-codes': ({ actor, body, locale }) => {
+      const { memberId, merchantId } = actor;
+      const { couponId, code } = body;
+      const once = { scope: `coupon-code:${memberId}`, couponId, input: { code } };
+      return getOnce(once, locale, (tx) => coupons.redeemCode(tx, { couponId, code, merchantId, memberId }));
     },
 
-    'POST /console/coupon-templates': async ({ actor, body }) => {
-      requireManager(actor);
-      const { merchantId } = actor;
-      const { templateId } = body;
-      const draft = draftOf(body);
-      const nowMs = clock();
-      const command = { scope: `coupon-template:${merchantId}`, key: templateId, input: draft, nowMs };
-      return db.tx(async (tx) => {
-        await runOnce(tx, command, async () => {
-          await coupons.createTemplate(tx, { merchantId, templateId, draft, nowMs });
-          await appendAudit(tx, audited(actor, 'coupon-template.create', templateId, { quota: draft.quota }), nowMs);
-          return { templateId };
-        });
-        return couponTemplateView(await coupons.getTemplate(tx, { merchantId, templateId }));
-      });
-    },
-
-    'PUT /console/coupon-templates/:templateId': async ({ actor, params, body }) => {
-      requireManager(actor);
-      const { merchantId } = actor;
-      const { templateId } = params;
-      return db.tx(async (tx) => {
-        const draft = draftOf(body);
-        const changed = await coupons.changeTemplate(tx, { merchantId, templateId, draft, version: body.version });
-        const detail = { version: changed.version, quota: changed.quota };
-        await appendAudit(tx, audited(actor, 'coupon-template.change', templateId, detail), clock());
-        return couponTemplateView(changed);
-      });
-    },
-
-    'POST /console/coupon-templates/:templateId/state': async ({ actor, params, body }) => {
-      requireManager(actor);
-      const { merchantId } = actor;
-      const { templateId } = params;
-      return db.tx(async (tx) => {
-        const changed = await coupons.setTemplateState(tx, { merchantId, templateId, state: body.state });
-        await appendAudit(tx, audited(actor, `coupon-template.${body.state}`, templateId, {}), clock());
-        return couponTemplateView(changed);
-      });
+    'POST /me/coupons/:couponId/pass': async ({ actor, params }) => {
+      const { memberId } = actor;
+      const passed = await db.tx((tx) => coupons.passOn(tx, { ...params, memberId, nowMs: clock() }));
+      return { code: passed.code, expiresAt: toInstant(passed.validUntilMs ?? 0) };
     },
   };
 }

@@ -7,10 +7,12 @@ import type { Locale } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import { type EntityManager, In } from 'typeorm';
 import type { Clock } from '../../kernel/clock';
-import type { Tx } from '../../kernel/db/database';
+import type { Database, Tx } from '../../kernel/db/database';
 import { updateRows } from '../../kernel/db/rows';
-import { Coupon } from './coupon.entity';
-import { type IssueCommand, type IssueManyCommand, issue, issueMany } from './coupon-issue';
+import { localTimeOf } from '../../kernel/local-time';
+import { Coupon, CouponCode } from './coupon.entity';
+import { addCodes, codesByIds, findCode, listCodes, passOn, setCodeState, spendCode, takeOver } from './coupon-codes';
+import { createCouponIssue, type Issued } from './coupon-issue';
 import { moveHoldings } from './coupon-quota';
 import {
   changeTemplate,
@@ -19,38 +21,100 @@ import {
   listTemplates,
   setTemplateState,
   templatesByIds,
+  templateVersions,
 } from './coupon-templates';
-import { bestFor, giveBack, redeem, release, reserve, revokeRewards } from './coupon-use';
-import { type CouponTemplateView, type CouponView, couponTemplateView, couponView } from './coupon-view';
+import {
+  bestCombination,
+  budgetsLeft,
+  type Combination,
+  giveBack,
+  type Purchase,
+  redeem,
+  release,
+  reserve,
+  revokeRewards,
+} from './coupon-use';
+import {
+  type CouponTemplateView,
+  type CouponView,
+  couponTemplateView,
+  couponView,
+  type DeclinedView,
+  declinedViews,
+} from './coupon-view';
 import { claimable, countTab, listWallet, type WalletTab } from './coupon-wallet';
 
-export type { IssueCommand, IssueManyCommand, IssueRefusal } from './coupon-issue';
+export type { IssueCommand, IssueManyCommand, IssueReason } from './coupon-issue';
+export type { IssueRefusal } from './coupon-quota';
+export type { Combination, CouponSpend, Purchase } from './coupon-use';
 export type { CouponTemplateView, CouponView } from './coupon-view';
 export type CouponService = ReturnType<typeof createCouponService>;
 type ClaimableView = RouteResult<'GET /stores/:storeId/home'>['coupons'][number];
 
-export function createCouponService(deps: { clock: Clock; merchantName(merchantId: string): Promise<string> }) {
-  const { clock, merchantName } = deps;
+export function createCouponService(deps: {
+  db: Database;
+  clock: Clock;
+  merchantName(merchantId: string): Promise<string>;
+  timeZone(em: EntityManager, merchantId: string): Promise<string>;
+}) {
+  const { db, clock, merchantName, timeZone } = deps;
+  const { issue, issueMany } = createCouponIssue(deps);
 
   return {
-    bestFor,
+    issue,
+    issueMany,
+    /** The member's coupons that together give most for a purchase, and why each other one is not among them. */
+    bestCombination: async (em: EntityManager, purchase: Purchase): Promise<Combination> =>
+      bestCombination(em, purchase, await timeZone(em, purchase.merchantId)),
     reserve,
     redeem,
     release,
     giveBack,
     revokeRewards,
-    issue: (tx: Tx, command: IssueCommand) => issue(tx, command),
-    issueMany: (tx: Tx, command: IssueManyCommand) => issueMany(tx, command),
+
+    addCodes,
+    codesByIds,
+    listCodes,
+    setCodeState,
+    passOn,
+    /**
+     * What a typed code gives the member; typed again, the same coupon.
+     * @throws AppError coupon-code-invalid, coupon-code-used, coupon-unavailable for a friend's coupon that is gone
+     */
+    async redeemCode(
+      tx: Tx,
+      typed: { couponId: string; code: string; merchantId: string; memberId: string },
+    ): Promise<Issued> {
+      const { couponId, merchantId, memberId } = typed;
+      const nowMs = clock();
+      const code = await findCode(tx, merchantId, typed.code, nowMs);
+      if (code.couponId !== null) return { coupon: await takeOver(tx, code, memberId) };
+      const { codeId, templateId } = code;
+      const grantKey = `code:${codeId}:${memberId}`;
+      const had = await tx.findOneBy(Coupon, { grantKey });
+      if (had) return { coupon: had };
+      await spendCode(tx, code);
+      const reason = { kind: 'code', text: '' } as const;
+      return issue(tx, { couponId, merchantId, templateId, memberId, reason, sourceId: codeId, grantKey, nowMs });
+    },
 
     find: (em: EntityManager, couponId: string): Promise<Coupon | null> => em.findOneBy(Coupon, { couponId }),
     byIds: async (em: EntityManager, ids: readonly string[]): Promise<Coupon[]> =>
       ids.length === 0 ? [] : em.findBy(Coupon, { couponId: In([...ids]) }),
-    /** The coupons that popped up after a payment, in the order they were granted. */
-    byPayment: (em: EntityManager, paymentId: string): Promise<Coupon[]> =>
-      em.find(Coupon, { where: { sourcePaymentId: paymentId }, order: { issuedAtMs: 'ASC', couponId: 'ASC' } }),
-    /** The coupon that a payment spent. */
-    redeemedOn: (em: EntityManager, paymentId: string): Promise<Coupon | null> =>
-      em.findOneBy(Coupon, { paymentId, state: 'redeemed' }),
+    /** What the member has of the coupons that popped up after a payment, in the order they were granted. */
+    byPayment: async (
+      em: EntityManager,
+      { paymentId, memberId }: { paymentId: string; memberId: string | null },
+    ): Promise<Coupon[]> =>
+      memberId === null
+        ? []
+        : em.find(Coupon, {
+            where: { sourcePaymentId: paymentId, memberId },
+            order: { issuedAtMs: 'ASC', couponId: 'ASC' },
+          }),
+    /** The coupons that a payment holds or has spent. */
+    usedBy: (em: EntityManager, paymentId: string): Promise<Coupon[]> =>
+      em.find(Coupon, { where: { paymentId }, order: { couponId: 'ASC' } }),
 
     listWallet: (em: EntityManager, memberId: string, tab: WalletTab, nowMs: number) =>
       listWallet(em, memberId, tab, nowMs),
@@ -70,7 +134,13 @@ export function createCouponService(deps: { clock: Clock; merchantName(merchantI
       storeId: string,
       memberId: string | null,
     ): Promise<ClaimableView[]> {
-      const open = await claimable(em, { merchantId, storeId, memberId, nowMs: clock() });
+      const open = await claimable(em, {
+        merchantId,
+        storeId,
+        memberId,
+        nowMs: clock(),
+        timeZone: await timeZone(em, merchantId),
+      });
       const name = open.length === 0 ? '' : await merchantName(merchantId);
       return open.map(({ template, claimed, soldOut }) => ({
         templateId: template.templateId,
@@ -85,8 +155,23 @@ export function createCouponService(deps: { clock: Clock; merchantName(merchantI
     async toViews(coupons: readonly Coupon[], locale: Locale): Promise<CouponView[]> {
       const [first] = coupons;
       if (!first) return [];
-      const context = { merchantName: await merchantName(first.merchantId), locale, nowMs: clock() };
+      const { merchantId } = first;
+      const nowMs = clock();
+      const context = {
+        merchantName: await merchantName(merchantId),
+        locale,
+        nowMs,
+        local: localTimeOf(nowMs, await timeZone(db.read, merchantId)),
+        budgets: await budgetsLeft(db.read, coupons),
+      };
       return coupons.map((coupon) => couponView(coupon, context));
+    },
+
+    /** Why coupons were not used, in words. */
+    async toDeclined(em: EntityManager, declined: Combination['declined'], locale: Locale): Promise<DeclinedView[]> {
+      if (declined.length === 0) return [];
+      const coupons = await em.findBy(Coupon, { couponId: In(declined.map(({ couponId }) => couponId)) });
+      return declinedViews(declined, coupons, locale);
     },
 
     /** All coupons of one member become another's. @returns how many of them can still be used */
@@ -94,6 +179,7 @@ export function createCouponService(deps: { clock: Clock; merchantName(merchantI
       await moveHoldings(tx, fromMemberId, toMemberId);
       const usable = await countTab(tx, fromMemberId, 'usable', clock());
       await updateRows(tx, Coupon, { memberId: fromMemberId }, { memberId: toMemberId });
+      await updateRows(tx, CouponCode, { fromMemberId }, { fromMemberId: toMemberId });
       return usable;
     },
 
@@ -102,9 +188,17 @@ export function createCouponService(deps: { clock: Clock; merchantName(merchantI
     createTemplate,
     changeTemplate,
     setTemplateState,
+    templateVersions,
     /** Of these templates the merchant's own, as the console shows them. */
     async templateViews(em: EntityManager, merchantId: string, ids: readonly string[]): Promise<CouponTemplateView[]> {
       return ids.length === 0 ? [] : (await templatesByIds(em, merchantId, ids)).map(couponTemplateView);
+    },
+
+    /** What of each template a card shows before there is a coupon. */
+    async cardsOf(em: EntityManager, merchantId: string, ids: readonly string[]) {
+      const templates = await templatesByIds(em, merchantId, ids);
+      const name = await merchantName(merchantId);
+      return new Map(templates.map(({ templateId, terms }) => [templateId, { terms, merchantName: name }]));
     },
 
     /** What redeemed coupons of each offer or campaign took off, in fen; a source without any is absent. */

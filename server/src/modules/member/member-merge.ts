@@ -9,6 +9,7 @@ import type { Tx } from '../../kernel/db/database';
 import { updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { Follow, Member, MemberCode, MemberIdentity, MemberPin, MemberSession } from './member.entity';
+import { moveTags } from './member-tags';
 
 export interface MergeOf {
   merchantId: string;
@@ -71,5 +72,6 @@ export async function mergeMembers(tx: Tx, phoneKey: Buffer, accounts: MergeOf):
   await updateRows(tx, MemberCode, { memberId: closeId }, { memberId: keepId });
   await tx.delete(MemberPin, { memberId: closeId });
   await moveFollows(tx, accounts);
+  await moveTags(tx, accounts);
   return { points: close.points };
 }

@@ -50,6 +50,15 @@ export class Follow {
   @Column(integer) createdAtMs: number;
 }
 
+/** A word staff put on a member: rules of offers name it. */
+@Entity({ name: 'member_tags' })
+@Index('member_tags_by_tag', ['merchantId', 'tag'])
+export class MemberTag {
+  @PrimaryColumn(idColumn) memberId: string;
+  @PrimaryColumn(text(20)) tag: string;
+  @Column(idColumn) merchantId: string;
+}
+
 /** A code that stands for the member at the till: one minute, one payment. */
 @Entity({ name: 'member_codes' })
 export class MemberCode {

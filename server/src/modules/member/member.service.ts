@@ -9,6 +9,7 @@ import { AppError } from '../../kernel/errors';
 import type { MemberActor } from '../../kernel/http/actor';
 import { Follow, Member, MemberCode, MemberIdentity, MemberSession } from './member.entity';
 import { type MergeOf, mergeMembers, sealPhone } from './member-merge';
+import { setTags, tagsInUse, tagsOf } from './member-tags';
 
 const SESSION_MS = 30 * DAY_MS;
 const MEMBER_CODE_MS = MINUTE_MS;
@@ -93,6 +94,15 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
     /** The account that stands for this one: another one where it was merged. */
     inUse: async (em: EntityManager, memberId: string): Promise<string> =>
       (await get(em, memberId)).mergedIntoId ?? memberId,
+    /** @throws AppError not-found, also for another merchant's member and for an account that was merged */
+    async ofMerchant(em: EntityManager, merchantId: string, memberId: string): Promise<Member> {
+      const member = await em.findOneBy(Member, { memberId, merchantId, mergedIntoId: IsNull() });
+      if (!member) throw new AppError('not-found', { what: 'member' });
+      return member;
+    },
+    setTags,
+    tagsOf,
+    tagsInUse,
     find: (em: EntityManager, memberId: string): Promise<Member | null> => em.findOneBy(Member, { memberId }),
     signUp,
     openSession,

@@ -10,6 +10,8 @@ export interface MerchantSettings {
   faceVersion?: number;
   /** In rows from before there was a policy: what is now `face.glanceUpToFen`. */
   phoneAboveFen?: number;
+  /** How many after-payment offers one payment gives at most: 1 to 10, 3 when not chosen. */
+  offersPerPayment?: number;
   /** Faces neither enrolled nor used for so long are deleted: 1 to 36, 12 when not chosen, never beyond the consent text. */
   retentionMonths?: number;
   /** What a member's balance may pay, as chosen in the console; read it through `merchants.balanceLimits`. */

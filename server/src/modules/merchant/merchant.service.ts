@@ -11,6 +11,7 @@ import { Merchant, type MerchantSettings, Staff, StaffSession } from './merchant
 
 const SESSION_MS = 12 * HOUR_MS;
 export const DEFAULT_SETTINGS: MerchantSettings = {};
+const OFFERS_PER_PAYMENT = { least: 1, default: 3, most: 10 };
 /** What a named prepaid card may hold at most (单用途商业预付卡): no payment and no day takes more unless the shop says so. */
 const BALANCE_LIMITS = { perPaymentFen: 500_000, perDayFen: 500_000 };
 const RETENTION_MONTHS = { least: 1, default: 12, most: 36 };
@@ -44,6 +45,20 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
     get,
     nameOf: async (merchantId: string): Promise<string> => (await get(db.read, merchantId)).name,
     all: (em: EntityManager): Promise<Merchant[]> => em.find(Merchant, { order: { merchantId: 'ASC' } }),
+
+    timeZoneOf: async (em: EntityManager, merchantId: string): Promise<string> => (await get(em, merchantId)).timeZone,
+
+    /** How many after-payment offers one payment gives at most; within the bounds whatever a row says. */
+    offersPerPayment({ offersPerPayment: wanted }: MerchantSettings): number {
+      const { least, most } = OFFERS_PER_PAYMENT;
+      if (!Number.isInteger(wanted)) return OFFERS_PER_PAYMENT.default;
+      return Math.min(Math.max(wanted ?? least, least), most);
+    },
+
+    async setOffersPerPayment(tx: Tx, merchantId: string, offersPerPayment: number): Promise<void> {
+      const settings = await lockedSettings(tx, merchantId);
+      await updateRows(tx, Merchant, { merchantId }, { settings: { ...settings, offersPerPayment } });
+    },
 
     /** Whole months without use after which a face goes; within the bounds whatever a row says. */
     retentionMonths({ retentionMonths: wanted }: MerchantSettings): number {

@@ -1,3 +1,4 @@
+import { mostFen } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import type { EntityManager } from 'typeorm';
 import { appendAudit } from '../../kernel/audit';
@@ -11,11 +12,18 @@ import { runOnce } from '../../kernel/idempotency';
 import type { Offer } from './offer.entity';
 import type { OfferDraft, OfferService } from './offer.service';
 
-type Names = 'GET /console/offers' | 'POST /console/offers' | 'PUT /console/offers/:offerId';
+type Names =
+  | 'GET /console/offers'
+  | 'POST /console/offers'
+  | 'PUT /console/offers/:offerId'
+  | 'PUT /console/offer-limit';
 type OfferView = RouteResult<'POST /console/offers'>;
 
-function draftOf({ name, templateId, storeIds, minAmountFen, audience, reason, active }: OfferDraft): OfferDraft {
-  return { name, templateId, storeIds, minAmountFen, audience, reason, active };
+function draftOf(draft: OfferDraft): OfferDraft {
+  const { name, templateId, rule, reason, active, grant, takeWithinHours, priority, weight } = draft;
+  const { quota, dailyQuota, perMemberLimit, budgetFen } = draft;
+  const limits = { quota, dailyQuota, perMemberLimit, budgetFen };
+  return { name, templateId, rule, reason, active, grant, takeWithinHours, priority, weight, ...limits };
 }
 
 export function createOfferRoutes(deps: {
@@ -26,6 +34,9 @@ export function createOfferRoutes(deps: {
   templates(em: EntityManager, merchantId: string, ids: readonly string[]): Promise<OfferView['template'][]>;
   /** What the redeemed coupons of each offer took off, in fen. */
   costs(em: EntityManager, offerIds: readonly string[]): Promise<Map<string, number>>;
+  /** How many offers one payment gives at most. */
+  maxPerPayment(em: EntityManager, merchantId: string): Promise<number>;
+  setMaxPerPayment(tx: Tx, merchantId: string, most: number): Promise<void>;
 }): Handlers<Names> {
   const { db, clock, offers } = deps;
 
@@ -39,8 +50,9 @@ export function createOfferRoutes(deps: {
     return rows.map((offer) => {
       const template = templates.get(offer.templateId);
       if (!template) throw new Error(`offer ${offer.offerId} has no template`);
-      const { offerId, version, granted } = offer;
-      return { ...draftOf(offer), offerId, version, template, granted, costFen: costs.get(offerId) ?? 0 };
+      const { offerId, version, granted, promisedFen, grantMode } = offer;
+      const costFen = costs.get(offerId) ?? 0;
+      return { ...draftOf({ ...offer, grant: grantMode }), offerId, version, template, granted, promisedFen, costFen };
     });
   }
 
@@ -50,9 +62,13 @@ export function createOfferRoutes(deps: {
     return only;
   }
 
-  async function checkTemplate(tx: Tx, merchantId: string, templateId: string): Promise<void> {
-    const own = await deps.templates(tx, merchantId, [templateId]);
-    if (own.length === 0) throw new AppError('not-found', { what: 'coupon-template' });
+  /** @throws AppError not-found, invalid-input where the budget could not be kept */
+  async function checkTemplate(tx: Tx, merchantId: string, { templateId, budgetFen }: OfferDraft): Promise<void> {
+    const [own] = await deps.templates(tx, merchantId, [templateId]);
+    if (!own) throw new AppError('not-found', { what: 'coupon-template' });
+    if (budgetFen === null || mostFen(own.terms.value) !== null) return;
+    const problems = [{ at: 'body.budgetFen', problem: 'the coupon has no cap, so nobody knows what it may cost' }];
+    throw new AppError('invalid-input', { problems });
   }
 
   const audit = (tx: Tx, actor: StaffActor, action: string, offerId: string, draft: OfferDraft) =>
@@ -71,7 +87,9 @@ export function createOfferRoutes(deps: {
   return {
     'GET /console/offers': async ({ actor }) => {
       const rows = await offers.list(db.read, actor.merchantId);
-      return { offers: await views(db.read, actor.merchantId, rows) };
+      const { merchantId } = actor;
+      const maxPerPayment = await deps.maxPerPayment(db.read, merchantId);
+      return { offers: await views(db.read, merchantId, rows), maxPerPayment };
     },
 
     'POST /console/offers': async ({ actor, body }) => {
@@ -83,7 +101,7 @@ export function createOfferRoutes(deps: {
       const command = { scope: `offer:${merchantId}`, key: offerId, input: draft, nowMs };
       return db.tx(async (tx) => {
         await runOnce(tx, command, async () => {
-          await checkTemplate(tx, merchantId, draft.templateId);
+          await checkTemplate(tx, merchantId, draft);
           await offers.create(tx, { merchantId, offerId, draft, nowMs });
           await audit(tx, actor, 'offer.create', offerId, draft);
           return { offerId };
@@ -98,11 +116,25 @@ export function createOfferRoutes(deps: {
       const { offerId } = params;
       const draft = draftOf(body);
       return db.tx(async (tx) => {
-        await checkTemplate(tx, merchantId, draft.templateId);
+        await checkTemplate(tx, merchantId, draft);
         await offers.change(tx, { merchantId, offerId, draft, version: body.version });
         await audit(tx, actor, 'offer.change', offerId, draft);
         return view(tx, merchantId, offerId);
       });
+    },
+
+    'PUT /console/offer-limit': async ({ actor, body }) => {
+      requireManager(actor);
+      const { merchantId } = actor;
+      const { maxPerPayment } = body;
+      await db.tx(async (tx) => {
+        await deps.setMaxPerPayment(tx, merchantId, maxPerPayment);
+        const by = `staff:${actor.staffId}`;
+        const subject = `merchant:${merchantId}`;
+        const detail = { maxPerPayment };
+        await appendAudit(tx, { merchantId, actor: by, action: 'offer.limit', subject, detail }, clock());
+      });
+      return { ok: true };
     },
   };
 }

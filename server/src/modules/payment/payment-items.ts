@@ -47,17 +47,15 @@ export async function hasItems(em: EntityManager, payment: WithItems, items: rea
   return basket(await itemsOf(em, payment)) === basket(items);
 }
 
-/** Writes each line's share of what the coupons took off. */
+/** Writes what the coupons take off each line; a line that is not named has nothing off. */
 export async function shareDiscount(
   tx: Tx,
-  payment: Pick<Payment, 'paymentId' | 'itemCount' | 'reductionFen' | 'discountFen'>,
+  payment: WithItems,
+  shares: readonly { itemId: string; discountFen: number }[],
 ): Promise<void> {
-  if (payment.discountFen === 0 || payment.itemCount === 0) return;
-  const items = await itemsOf(tx, payment);
-  const shares = itemShares(items, payment.reductionFen, payment.discountFen);
-  for (const [index, { paymentId, itemId }] of items.entries()) {
-    const discountFen = shares[index]?.discountFen ?? 0;
-    if (discountFen > 0) await updateRows(tx, PaymentItem, { paymentId, itemId }, { discountFen });
+  for (const { paymentId, itemId, discountFen: before } of await itemsOf(tx, payment)) {
+    const discountFen = shares.find((share) => share.itemId === itemId)?.discountFen ?? 0;
+    if (discountFen !== before) await updateRows(tx, PaymentItem, { paymentId, itemId }, { discountFen });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PaymentFailure, PaymentState, RefundState, TopUpState } from '@shuke/shared';
+import type { PaymentFailure, PaymentState, RefundState, TopUpState, WhyNot } from '@shuke/shared';
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import {
   flag,
@@ -58,7 +58,8 @@ export class Payment {
   @Column(idOrNull) memberId: string | null;
   /** 1 for a member's first payment, 2 for the second …; null for a payer who is not a member. */
   @Column(integerOrNull) visit: number | null;
-  @Column(idOrNull) couponId: string | null;
+  /** The payer's coupons that were not used, and why, as it was when it was paid. */
+  @Column(jsonOrNull) declined: { couponId: string; why: WhyNot }[] | null;
   @Column(integer) pointsEarned: number;
   @Column(textOrNull(60)) failure: PaymentFailure | null;
   @Column(integer) createdAtMs: number;
@@ -87,7 +88,7 @@ export class PaymentItem {
   @Column(integer) unitPriceFen: number;
   /** Its share of the cashier's reduction. */
   @Column(integer) reductionFen: number;
-  /** Its share of the coupons; 0 until the payment is settled. */
+  /** Its share of the coupons; 0 until the payment is authorised. */
   @Column(integer) discountFen: number;
   /** Pieces given back, refunds under way included, and what was paid and discounted for them. */
   @Column(integer) refundedQuantity: number;

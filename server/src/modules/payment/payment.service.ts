@@ -101,7 +101,7 @@ export function createPaymentService(deps: { clock: Clock }) {
         identifiedBy: null,
         memberId: null,
         visit: null,
-        couponId: null,
+        declined: null,
         pointsEarned: 0,
         failure: null,
         refundedFen: 0,

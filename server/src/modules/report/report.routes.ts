@@ -16,6 +16,7 @@ export function createReportRoutes(deps: {
   orders(memberId: string, locale: Locale): Promise<Profile['orders']>;
   coupons(memberId: string, locale: Locale): Promise<Profile['coupons']>;
   consents(memberId: string): Promise<Profile['consents']>;
+  tags(memberId: string): Promise<Profile['tags']>;
 }): Handlers<Names> {
   const { db, reports } = deps;
 
@@ -32,6 +33,7 @@ export function createReportRoutes(deps: {
       const member = await reports.member(db.read, { merchantId: actor.merchantId, memberId });
       return {
         member,
+        tags: await deps.tags(memberId),
         orders: await deps.orders(memberId, locale),
         coupons: await deps.coupons(memberId, locale),
         consents: await deps.consents(memberId),

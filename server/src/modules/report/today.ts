@@ -20,11 +20,17 @@ const paidValues = (merchantId: string, { fromMs, untilMs }: Period) =>
   [merchantId, fromMs - SETTLING_MS, untilMs, fromMs, untilMs] as const;
 
 async function figures(em: EntityManager, merchantId: string, period: Period) {
-  const [paid] = await select<'takingsFen' | 'payments' | 'memberPayments' | 'couponsRedeemed' | 'couponDiscountFen'>(
+  const [paid] = await select<'takingsFen' | 'payments' | 'memberPayments' | 'couponDiscountFen'>(
     em,
     `SELECT SUM(amountFen - discountFen - refundedFen) AS takingsFen, COUNT(*) AS payments, COUNT(memberId) AS memberPayments,
-       COUNT(couponId) AS couponsRedeemed, SUM(discountFen) AS couponDiscountFen
+       SUM(discountFen) AS couponDiscountFen
      FROM payments WHERE ${paidWithin}`,
+    paidValues(merchantId, period),
+  );
+  const [spent] = await select<'couponsRedeemed'>(
+    em,
+    `SELECT COUNT(*) AS couponsRedeemed FROM coupons WHERE state = 'redeemed'
+       AND paymentId IN (SELECT paymentId FROM payments WHERE ${paidWithin})`,
     paidValues(merchantId, period),
   );
   const [joined] = await select<'newMembers'>(
@@ -38,7 +44,7 @@ async function figures(em: EntityManager, merchantId: string, period: Period) {
     payments: toNumber(paid?.payments),
     memberPayments: toNumber(paid?.memberPayments),
     newMembers: toNumber(joined?.newMembers),
-    couponsRedeemed: toNumber(paid?.couponsRedeemed),
+    couponsRedeemed: toNumber(spent?.couponsRedeemed),
     couponDiscountFen: toNumber(paid?.couponDiscountFen),
   };
 }

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { applyTokens } from '../../shared/tokens';
 import '../../shared/styles.css';
 import './styles.css';
+import './forms.css';
 import { App } from './app';
 
 applyTokens();

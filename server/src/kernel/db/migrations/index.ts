@@ -6,6 +6,7 @@ import { MemberPin1795505556425 } from './0004-member-pin';
 import { FaceChallenge1795506605269 } from './0005-face-challenge';
 import { FaceDuplicates1795517156975 } from './0006-face-duplicates';
 import { PaymentTenders1795626116259 } from './0007-payment-tenders';
+import { CouponEngine1795640000000 } from './0008-coupon-engine';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   FaceChallenge1795506605269,
   FaceDuplicates1795517156975,
   PaymentTenders1795626116259,
+  CouponEngine1795640000000,
 ];

@@ -1,4 +1,4 @@
-import { Form, Input } from 'antd';
+import { Form, type FormRule, Input } from 'antd';
 import { useWords } from '../../../shared/i18n';
 import { yuanProblem } from '../lib/yuan-field';
 import { commonWords } from '../words/common';
@@ -10,7 +10,9 @@ interface YuanItemProps {
   readonly optional?: boolean;
   /** ¥0 is a sum like any other here. */
   readonly zeroAllowed?: boolean;
-  readonly extra?: string;
+  readonly extra?: string | undefined;
+  /** Beyond being a sum of money. */
+  readonly rules?: readonly FormRule[];
   readonly testId: string;
 }
 
@@ -22,6 +24,7 @@ export function YuanItem({
   optional = false,
   zeroAllowed = optional,
   extra,
+  rules = [],
   testId,
 }: YuanItemProps) {
   const words = useWords(commonWords);
@@ -31,7 +34,7 @@ export function YuanItem({
     if (problem) throw new Error(messages[problem]);
   };
   return (
-    <Form.Item name={name} label={label} extra={extra} required={!optional} rules={[{ validator: check }]}>
+    <Form.Item name={name} label={label} extra={extra} required={!optional} rules={[{ validator: check }, ...rules]}>
       <Input
         prefix="¥"
         inputMode="decimal"

@@ -1,5 +1,5 @@
 /** The contract's shapes under the names the console uses; types only, so zod stays out of the bundle. */
-import type { RouteInput, RouteResult } from '@shuke/shared/contract';
+import type { RouteInput, RouteRequest, RouteResult } from '@shuke/shared/contract';
 
 export type Staff = RouteResult<'GET /staff/me'>;
 export type Today = RouteResult<'GET /console/today'>;
@@ -8,9 +8,14 @@ export type Terminal = RouteResult<'GET /console/terminals'>['terminals'][number
 export type PairingTerminal = RouteResult<'POST /console/terminals'>;
 export type CouponTemplate = RouteResult<'POST /console/coupon-templates'>;
 export type CouponTerms = CouponTemplate['terms'];
-export type CouponDraft = Omit<RouteInput<'POST /console/coupon-templates'>['body'], 'templateId'>;
+export type CouponDraft = Omit<RouteRequest<'POST /console/coupon-templates'>['body'], 'templateId'>;
+export type CouponVersion = RouteResult<'GET /console/coupon-templates/:templateId/versions'>['versions'][number];
+export type CouponCode = RouteResult<'POST /console/coupon-templates/:templateId/codes'>['codes'][number];
 export type Offer = RouteResult<'POST /console/offers'>;
-export type OfferDraft = Omit<RouteInput<'POST /console/offers'>['body'], 'offerId'>;
+export type OfferDraft = Omit<RouteRequest<'POST /console/offers'>['body'], 'offerId'>;
+export type OfferRule = OfferDraft['rule'];
+/** Tags, products and categories that rules can name. */
+export type RuleScopes = RouteResult<'GET /console/offer-scopes'>;
 export type Campaign = RouteResult<'POST /console/campaigns'>;
 export type CampaignDraft = Omit<RouteInput<'POST /console/campaigns'>['body'], 'campaignId'>;
 export type Estimate = RouteResult<'GET /console/campaigns/estimate'>;

@@ -15,7 +15,7 @@ export function termsText(terms: CouponTerms, locale: Locale): string {
 
 export function validityText({ validity }: CouponTerms, words: CouponsWords, locale: Locale): string {
   return validity.kind === 'days'
-    ? words.days(validity.days)
+    ? words.days(validity.days, validity.startsInDays)
     : words.fixed(formatDate(validity.from, locale), formatDate(validity.until, locale));
 }
 
@@ -26,5 +26,7 @@ export function templateStatus(template: CouponTemplate, now: Date): TemplateSta
   const { validity } = template.terms;
   if (validity.kind === 'fixed' && Date.parse(validity.until) <= now.getTime()) return 'over';
   if (template.state === 'paused') return 'paused';
-  return template.quota !== null && template.issued >= template.quota ? 'soldOut' : 'active';
+  const { quota, issued, budgetFen, spentFen } = template;
+  const isGone = (quota !== null && issued >= quota) || (budgetFen !== null && spentFen >= budgetFen);
+  return isGone ? 'soldOut' : 'active';
 }

@@ -4,6 +4,7 @@ import type { FlowState, UserEvent } from '../flow/state';
 import { can } from '../flow/transitions';
 import type { TerminalInfo } from '../session';
 import { dictionaries, noticeWords } from '../words';
+import { AfterPayment } from './after-payment';
 import { EntryPanel } from './entry-panel';
 import { PaymentPanel } from './payment-panel';
 import { TodayPanel } from './today-panel';
@@ -22,8 +23,9 @@ function StateLine({ state }: { readonly state: FlowState }) {
   const { locale } = useLocale();
   const words = useWords(dictionaries);
   const { phase, payment, notice } = state;
-  const tone = phase === 'done' ? 'state-good' : phase === 'recovering' || state.offline ? 'state-warning' : '';
-  const isTaken = phase === 'done' && payment;
+  const isPaid = phase === 'done' || phase === 'taking-rewards';
+  const tone = isPaid ? 'state-good' : phase === 'recovering' || state.offline ? 'state-warning' : '';
+  const isTaken = isPaid && payment;
   return (
     <p className={`state-line ${tone}`} role="status" data-testid="payment-state" data-phase={phase}>
       {phase === 'entry' && notice ? noticeWords(notice, locale) : words.cashier.state[phase]}
@@ -59,6 +61,7 @@ export function CashierPage({ state, dispatch, api, terminal, customerPresent, o
       <main className="cashier-main">
         <div className="cashier-work">
           <StateLine state={state} />
+          <AfterPayment state={state} />
           {can(state, 'charge') ? (
             <EntryPanel api={api} storeId={terminal.store.storeId} dispatch={dispatch} />
           ) : (

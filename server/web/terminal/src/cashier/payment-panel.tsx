@@ -27,9 +27,12 @@ export function PaymentPanel({ state, dispatch }: PaymentPanelProps) {
     <section className="payment-panel">
       <p className="quiet">{t.amount}</p>
       <Money className="amount-text" fen={payableFen} />
-      {payment?.couponApplied && (
+      {payment && payment.couponsApplied.length > 0 && (
         <p className="saved">
-          {words.customer.couponWaiting(payment.couponApplied.terms.name, formatFen(payment.discountFen))}
+          {words.customer.couponWaiting(
+            payment.couponsApplied.map(({ terms }) => terms.name),
+            formatFen(payment.discountFen),
+          )}
         </p>
       )}
       {payment?.member?.phoneLast4 && <p className="quiet">{words.customer.hello(payment.member.phoneLast4)}</p>}

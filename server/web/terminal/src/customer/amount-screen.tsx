@@ -14,8 +14,13 @@ export function Sum({ state, small = false }: { readonly state: FlowState; reado
     <div className={small ? 'sum sum-small' : 'sum'}>
       <p className="quiet">{t.toPay}</p>
       <Money className="sum-figure" fen={payment?.payableFen ?? state.amountFen} />
-      {payment?.couponApplied && (
-        <p className="saved">{t.couponWaiting(payment.couponApplied.terms.name, formatFen(payment.discountFen))}</p>
+      {payment && payment.couponsApplied.length > 0 && (
+        <p className="saved">
+          {t.couponWaiting(
+            payment.couponsApplied.map(({ terms }) => terms.name),
+            formatFen(payment.discountFen),
+          )}
+        </p>
       )}
     </div>
   );

@@ -63,6 +63,7 @@ function PhaseScreen(props: CustomerViewProps) {
     case 'taking-cash':
       return <CashScreen {...screen} withStaff={withStaff} />;
     case 'done':
+    case 'taking-rewards':
       return <DoneScreen {...screen} walletUrl={props.followUrl} />;
     case 'closed':
       return <ClosedScreen {...screen} />;

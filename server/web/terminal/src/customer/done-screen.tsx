@@ -1,20 +1,22 @@
 import { formatFen } from '@shuke/shared';
 import { useEffect, useRef, useState } from 'react';
 import { CouponCard } from '../../../shared/coupon-card';
-import { useWords } from '../../../shared/i18n';
+import { offeredCoupon } from '../../../shared/coupon-preview';
+import { useLocale, useWords } from '../../../shared/i18n';
 import { Money } from '../../../shared/money';
 import { Qr } from '../../../shared/qr';
 import { markPopUp } from '../camera/timing';
+import { giftsOf } from '../cashier/after-payment';
 import type { Payment } from '../flow/state';
-import { dictionaries } from '../words';
+import { dictionaries, noticeWords } from '../words';
 import { CheckIcon } from './icons';
 import { ClaimQr } from './other-screens';
 import { Parts } from './provider-screen';
 import type { ScreenProps } from './screen-props';
 
 const STAYS_MS = 12_000;
-/** Scanning a code takes longer than reading a coupon. */
-const CLAIM_STAYS_MS = 24_000;
+/** Scanning a code, or choosing to take a coupon, takes longer than reading one. */
+const LONG_STAYS_MS = 24_000;
 /** After a tap; a forgotten screen still goes back to idle. */
 const KEPT_STAYS_MS = 90_000;
 const CARDS_SHOWN = 3;
@@ -33,7 +35,7 @@ function useReturnToIdle(staysMs: number, finish: () => void) {
 
 function Receipt({ payment, walletUrl }: { readonly payment: Payment; readonly walletUrl: string }) {
   const t = useWords(dictionaries).customer;
-  const { member, couponApplied, tender } = payment;
+  const { member, couponsApplied, tender } = payment;
   return (
     <div className="receipt">
       <CheckIcon />
@@ -44,11 +46,19 @@ function Receipt({ payment, walletUrl }: { readonly payment: Payment; readonly w
       {tender && <p className="quiet">{t.paidBy[tender]}</p>}
       <Parts payment={payment} />
       {member && <p className="hello">{member.phoneLast4 ? t.hello(member.phoneLast4) : t.helloMember}</p>}
-      {couponApplied && payment.discountFen > 0 && (
+      {couponsApplied.length > 0 && payment.discountFen > 0 && (
         <p className="saved" data-testid="coupon-applied">
-          {t.couponSaved(couponApplied.terms.name, formatFen(payment.discountFen))}
+          {t.couponSaved(
+            couponsApplied.map(({ terms }) => terms.name),
+            formatFen(payment.discountFen),
+          )}
         </p>
       )}
+      {giftsOf(payment).map((thing) => (
+        <p key={thing} className="saved" data-testid="gift-to-hand-over">
+          {t.giftForYou(thing)}
+        </p>
+      ))}
       {payment.pointsEarned > 0 && <p className="points">{t.points(payment.pointsEarned)}</p>}
       {member && (
         <figure className="wallet-qr">
@@ -62,18 +72,57 @@ function Receipt({ payment, walletUrl }: { readonly payment: Payment; readonly w
   );
 }
 
-function PopUp({ payment }: { readonly payment: Payment }) {
+interface PopUpProps {
+  readonly payment: Payment;
+  readonly notice: string | null;
+  readonly busy: boolean;
+  readonly onTake: () => void;
+}
+
+/** What landed in the wallet, and what waits for a tap: one button takes it all. */
+function PopUp({ payment, notice, busy, onTake }: PopUpProps) {
   const t = useWords(dictionaries).customer;
-  const { rewards } = payment;
-  const more = rewards.length - CARDS_SHOWN;
+  const { rewards, openRewards } = payment;
+  const waiting = openRewards.slice(0, CARDS_SHOWN);
+  const landed = rewards.slice(0, CARDS_SHOWN - waiting.length);
+  const more = rewards.length - landed.length;
+  const cards = [
+    ...waiting.map((reward) => ({
+      id: reward.offerId,
+      coupon: offeredCoupon(reward, new Date()),
+      reason: reward.reason,
+    })),
+    ...landed.map(({ coupon, reason }) => ({ id: coupon.couponId, coupon, reason })),
+  ];
+  const title = openRewards.length > 0 ? t.popUpToTake(openRewards.length) : t.popUpTitle(rewards.length);
   return (
     <section className="pop-up" data-testid="pop-up" aria-live="polite">
-      {rewards.length > 0 && <h2>{t.popUpTitle(rewards.length)}</h2>}
-      {rewards.slice(0, CARDS_SHOWN).map(({ coupon, reason }, place) => (
-        <div key={coupon.couponId} className="dealt" style={{ animationDelay: `${place * 110}ms` }}>
-          <CouponCard coupon={coupon} reason={reason} testId="popup-coupon" />
+      {cards.length > 0 && <h2>{title}</h2>}
+      {cards.map(({ id, coupon, reason }, place) => (
+        <div key={id} className="dealt" style={{ animationDelay: `${place * 110}ms` }}>
+          <CouponCard
+            coupon={coupon}
+            reason={reason}
+            testId={place < waiting.length ? 'popup-offer' : 'popup-coupon'}
+          />
         </div>
       ))}
+      {notice && (
+        <p className="notice" role="status">
+          {notice}
+        </p>
+      )}
+      {openRewards.length > 0 && (
+        <button
+          type="button"
+          className="button button-persimmon button-large"
+          data-testid="take-rewards"
+          disabled={busy}
+          onClick={onTake}
+        >
+          {busy ? t.taking : t.takeAll}
+        </button>
+      )}
       {more > 0 && <p className="quiet">{t.moreInWallet(more)}</p>}
     </section>
   );
@@ -82,9 +131,11 @@ function PopUp({ payment }: { readonly payment: Payment }) {
 /** Paid: the sum small, then the coupons rise; a stranger sees how to make this payment theirs. */
 export function DoneScreen({ state, dispatch, walletUrl }: ScreenProps & { readonly walletUrl: string }) {
   const t = useWords(dictionaries).customer;
+  const { locale } = useLocale();
   const { payment } = state;
   const isStranger = payment?.member === null && payment.claimUrl !== null;
-  const staysMs = isStranger ? CLAIM_STAYS_MS : STAYS_MS;
+  const isWaiting = (payment?.openRewards.length ?? 0) > 0;
+  const staysMs = isStranger || isWaiting ? LONG_STAYS_MS : STAYS_MS;
   const { kept, keep } = useReturnToIdle(staysMs, () => dispatch({ type: 'finish' }));
   useEffect(markPopUp, []);
   if (!payment) return null;
@@ -92,7 +143,16 @@ export function DoneScreen({ state, dispatch, walletUrl }: ScreenProps & { reado
     <main className="customer-main done" data-testid="result-paid" onPointerDown={keep} onKeyDown={keep}>
       <Receipt payment={payment} walletUrl={walletUrl} />
       <div className="done-side">
-        {isStranger && payment.claimUrl ? <ClaimQr url={payment.claimUrl} /> : <PopUp payment={payment} />}
+        {isStranger && payment.claimUrl ? (
+          <ClaimQr url={payment.claimUrl} />
+        ) : (
+          <PopUp
+            payment={payment}
+            notice={state.notice && noticeWords(state.notice, locale)}
+            busy={state.phase === 'taking-rewards'}
+            onTake={() => dispatch({ type: 'take-rewards' })}
+          />
+        )}
       </div>
       <footer className="done-footer">
         {kept ? (

@@ -48,6 +48,8 @@ export type Phase =
   | 'undoing'
   | 'cancelling'
   | 'done'
+  /** Paid, and the customer took what popped up. */
+  | 'taking-rewards'
   /** Ended without money. */
   | 'closed';
 
@@ -63,6 +65,7 @@ export type OwnNotice =
   | 'challenge-missed'
   | 'camera-unavailable'
   | 'digits-used-up'
+  | 'rewards-unsure'
   | 'nothing-charged'
   | 'code-unknown'
   | 'paid-before-undone'
@@ -154,6 +157,7 @@ export type UserEvent =
   | { readonly type: 'pin'; readonly pin: string }
   | { readonly type: 'cash-confirmed' }
   | { readonly type: 'cancel' }
+  | { readonly type: 'take-rewards' }
   | { readonly type: 'finish' }
   | { readonly type: 'language'; readonly locale: Locale };
 
@@ -161,6 +165,8 @@ export type UserEvent =
 export type AnswerEvent =
   | { readonly type: 'payment'; readonly step: number; readonly payment: Payment }
   | { readonly type: 'attempt'; readonly step: number; readonly answer: FaceAttempt }
+  /** What was taken after the payment; `notice` says why something was not. */
+  | { readonly type: 'rewards'; readonly step: number; readonly payment: Payment; readonly notice: ErrorCode | null }
   /** A definite no: nothing happened. */
   | {
       readonly type: 'refused';

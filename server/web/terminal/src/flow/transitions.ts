@@ -103,7 +103,21 @@ export const transitions: Readonly<Record<Phase, Row>> = {
     unsure: (state, { offline }) => recover(state, 'choose', { offline }),
     missing: to('closed', { notice: 'payment-cancelled' }),
   },
-  done: { charge, finish, refreshed: (state, { payment }) => ({ ...state, payment }) },
+  done: {
+    charge,
+    finish,
+    'take-rewards': (state) => (state.payment?.openRewards.length ? go(state, 'taking-rewards') : state),
+    refreshed: (state, { payment }) => ({ ...state, payment }),
+  },
+  // The money is taken: whatever happens to the coupons, the screen stays at "paid", and they can be taken again.
+  'taking-rewards': {
+    charge,
+    finish,
+    rewards: (state, { payment, notice }) => go(state, 'done', { payment, notice }),
+    refused: (state, { code }) => go(state, 'done', { notice: code }),
+    unsure: (state) => go(state, 'done', { notice: 'rewards-unsure' }),
+    missing: (state) => go(state, 'done', { notice: 'rewards-unsure' }),
+  },
   closed: { charge, finish },
 };
 

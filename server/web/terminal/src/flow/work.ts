@@ -1,5 +1,5 @@
 /** What is asked of the server in each phase that waits for it: one request, its answer as an event. */
-import type { ApiClient } from '@shuke/shared';
+import { type ApiClient, ApiError, type ErrorCode } from '@shuke/shared';
 import type { AnswerEvent, FlowEvent, FlowState, Payment, Phase } from './state';
 
 /** @param code the code in hand, a member's or a payment code: it never enters the state, which crosses windows */
@@ -73,6 +73,34 @@ const cancel: Work = async (api, state) => {
   return answered(state, payment);
 };
 
+/** Why something that popped up is not to be had any more. */
+const NO_LONGER: readonly ErrorCode[] = [
+  'reward-expired',
+  'coupon-sold-out',
+  'coupon-sold-out-today',
+  'coupon-limit-reached',
+  'coupon-limit-today',
+  'coupon-not-open',
+];
+
+/** Takes all that popped up, one after the other; one that is gone keeps nobody from the others. */
+const takeRewards: Work = async (api, state) => {
+  const { paymentId } = idOf(state);
+  let { payment } = state;
+  let notice: ErrorCode | null = null;
+  for (const { offerId } of state.payment?.openRewards ?? []) {
+    try {
+      const params = { paymentId, offerId };
+      payment = await api('POST /terminal/payments/:paymentId/rewards/:offerId/take', { params });
+    } catch (error) {
+      const gone = error instanceof ApiError ? NO_LONGER.find((code) => code === error.code) : undefined;
+      if (!gone) throw error;
+      notice = gone;
+    }
+  }
+  return payment && { type: 'rewards', step: state.step, payment, notice };
+};
+
 export const work: Partial<Record<Phase, Work>> = {
   opening: async (api, state) => {
     const body = { ...idOf(state), ...(state.charge ?? { amountFen: state.amountFen }) };
@@ -125,4 +153,5 @@ export const work: Partial<Record<Phase, Work>> = {
     return answered(state, await api('POST /terminal/payments/:paymentId/void', { params, body: { keepOpen: true } }));
   },
   cancelling: cancel,
+  'taking-rewards': takeRewards,
 };

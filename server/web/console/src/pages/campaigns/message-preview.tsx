@@ -1,7 +1,7 @@
 import { CouponCard } from '../../../../shared/coupon-card';
+import { previewCoupon } from '../../../../shared/coupon-preview';
 import { useWords } from '../../../../shared/i18n';
 import type { CouponTemplate } from '../../lib/contract-types';
-import { previewCoupon } from '../../lib/coupon-form';
 import { campaignsWords } from '../../words/campaigns';
 import { useStaff } from '../shell';
 

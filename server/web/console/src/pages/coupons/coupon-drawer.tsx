@@ -1,38 +1,39 @@
 import { Form } from 'antd';
 import { useMemo } from 'react';
 import { CouponCard } from '../../../../shared/coupon-card';
+import { previewCoupon } from '../../../../shared/coupon-preview';
 import { useWords } from '../../../../shared/i18n';
 import { ConflictNotice } from '../../components/conflict-notice';
 import { FormDrawer } from '../../components/form-drawer';
 import { ErrorNotice } from '../../components/states';
-import type { CouponDraft, CouponTemplate, Store } from '../../lib/contract-types';
+import type { CouponDraft, CouponTemplate, RuleScopes, Store } from '../../lib/contract-types';
 import {
   type CouponForm,
   couponDraftOf,
   couponFormOf,
   emptyCouponForm,
   givesMoreThanSpent,
-  previewCoupon,
 } from '../../lib/coupon-form';
 import { loadAllTemplates } from '../../lib/load-all';
 import { useApi } from '../../lib/session';
 import type { OpenForm } from '../../lib/use-open-form';
 import { useVersionedSave } from '../../lib/use-versioned-save';
 import { commonWords } from '../../words/common';
-import { couponsWords } from '../../words/coupons';
+import { couponFormWords } from '../../words/coupon-form';
 import { useStaff } from '../shell';
 import { CouponFields } from './coupon-fields';
 
 interface CouponDrawerProps {
   readonly opened: OpenForm<CouponTemplate>;
   readonly stores: readonly Store[];
+  readonly scopes: RuleScopes | null;
   readonly onClose: () => void;
   readonly onSaved: (template: CouponTemplate) => void;
 }
 
 /** Create or change a coupon template, with the card as the customer will see it. */
-export function CouponDrawer({ opened, stores, onClose, onSaved }: CouponDrawerProps) {
-  const words = useWords(couponsWords).form;
+export function CouponDrawer({ opened, stores, scopes, onClose, onSaved }: CouponDrawerProps) {
+  const words = useWords(couponFormWords);
   const common = useWords(commonWords);
   const api = useApi();
   const { merchantName } = useStaff();
@@ -96,7 +97,14 @@ export function CouponDrawer({ opened, stores, onClose, onSaved }: CouponDrawerP
         initialValues={initial}
         onFinish={(values) => void save.submit(couponDraftOf({ ...initial, ...values }))}
       >
-        <CouponFields form={typed} stores={stores} issued={issued} moreThanSpent={givesMoreThanSpent(draft)} />
+        <CouponFields
+          form={typed}
+          draft={draft}
+          stores={stores}
+          scopes={scopes}
+          issued={issued}
+          moreThanSpent={givesMoreThanSpent(draft)}
+        />
       </Form>
     </FormDrawer>
   );

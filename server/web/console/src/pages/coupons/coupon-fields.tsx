@@ -1,103 +1,85 @@
-import { Checkbox, DatePicker, Form, Input, InputNumber, Radio, Segmented } from 'antd';
-import dayjs, { type Dayjs } from 'dayjs';
-import { valueWords } from '../../../../shared/coupon-words';
+import { conditionLines, stackingGroups } from '@shuke/shared';
+import { Checkbox, Form, Input, Radio, Segmented, Select } from 'antd';
 import { useLocale, useWords } from '../../../../shared/i18n';
+import { FormSection } from '../../components/form-section';
+import { GoodsScope } from '../../components/goods-scope';
+import { HoursScope } from '../../components/hours-scope';
 import { StoreScope } from '../../components/store-scope';
 import { YuanItem } from '../../components/yuan-input';
-import type { Store } from '../../lib/contract-types';
-import { type CouponForm, dayEnd } from '../../lib/coupon-form';
+import type { CouponDraft, RuleScopes, Store } from '../../lib/contract-types';
+import type { CouponForm } from '../../lib/coupon-form';
 import { commonWords } from '../../words/common';
-import { couponsWords } from '../../words/coupons';
-
-const DAY_FORMAT = 'YYYY-MM-DD';
-
-function useWholeNumber() {
-  const { integer } = useWords(couponsWords).form;
-  return (min: number, max: number) => ({
-    required: true,
-    type: 'integer' as const,
-    min,
-    max,
-    message: integer(min, max),
-  });
-}
-
-function ValueFields({ kind, percentOff }: { readonly kind: CouponForm['kind']; readonly percentOff: number | null }) {
-  const words = useWords(couponsWords).form;
-  const { locale } = useLocale();
-  const whole = useWholeNumber();
-  if (kind === 'amount') return <YuanItem name="amountOffYuan" label={words.amountOff} testId="coupon-amount" />;
-  const tenths = percentOff ? valueWords({ kind: 'percent', percentOff, capFen: null }, 'zh-CN').figure : '';
-  const extra = tenths && locale !== 'en' ? words.percentHint(tenths) : undefined;
-  return (
-    <div className="field-pair">
-      <Form.Item name="percentOff" label={words.percentOff} extra={extra} rules={[whole(1, 99)]}>
-        <InputNumber min={1} max={99} precision={0} suffix="%" data-testid="coupon-percent" />
-      </Form.Item>
-      <YuanItem name="capYuan" label={words.cap} placeholder={words.capPlaceholder} optional testId="coupon-cap" />
-    </div>
-  );
-}
-
-function ValidityFields({ kind }: { readonly kind: CouponForm['validityKind'] }) {
-  const words = useWords(couponsWords).form;
-  const whole = useWholeNumber();
-  const notOver = async (_: unknown, dates: CouponForm['dates']) => {
-    if (!dates) throw new Error(words.datesMissing);
-    if (dayEnd(dates[1]).getTime() < Date.now()) throw new Error(words.datesOver);
-  };
-  return (
-    <>
-      <Form.Item name="validityKind" label={words.validity}>
-        <Radio.Group
-          optionType="button"
-          options={[
-            { value: 'days', label: words.validityDays },
-            { value: 'fixed', label: words.validityFixed },
-          ]}
-        />
-      </Form.Item>
-      {kind === 'days' ? (
-        <Form.Item name="days" rules={[whole(1, 730)]}>
-          <InputNumber
-            min={1}
-            max={730}
-            precision={0}
-            suffix={words.daysUnit}
-            aria-label={words.days}
-            data-testid="coupon-days"
-          />
-        </Form.Item>
-      ) : (
-        <Form.Item
-          name="dates"
-          rules={[{ validator: notOver }]}
-          getValueProps={(dates: CouponForm['dates']) => ({ value: dates?.map((day) => dayjs(day)) ?? null })}
-          normalize={(dates: [Dayjs, Dayjs] | null) => dates?.map((day) => day.format(DAY_FORMAT)) ?? null}
-        >
-          <DatePicker.RangePicker aria-label={words.dates} inputReadOnly data-testid="coupon-dates" />
-        </Form.Item>
-      )}
-    </>
-  );
-}
+import { couponFormWords } from '../../words/coupon-form';
+import { scopeWords } from '../../words/scope';
+import { LimitFields } from './limit-fields';
+import { ValidityFields } from './validity-fields';
+import { ValueFields } from './value-fields';
 
 interface CouponFieldsProps {
   readonly form: CouponForm;
+  readonly draft: CouponDraft;
   readonly stores: readonly Store[];
+  readonly scopes: RuleScopes | null;
   /** Coupons already issued: the total cannot go below. */
   readonly issued: number;
   readonly moreThanSpent: boolean;
 }
 
-/** The fields of a coupon template, for use inside a `<Form>`. */
-export function CouponFields({ form, stores, issued, moreThanSpent }: CouponFieldsProps) {
-  const words = useWords(couponsWords).form;
+function ConditionFields({ stores, scopes }: Pick<CouponFieldsProps, 'stores' | 'scopes'>) {
+  const words = useWords(couponFormWords);
+  const scope = useWords(scopeWords);
+  return (
+    <>
+      <StoreScope label={words.stores} stores={stores} />
+      <Form.Item name="channel" label={words.channel}>
+        <Radio.Group
+          optionType="button"
+          options={(['both', 'till', 'mall'] as const).map((value) => ({ value, label: words.channels[value] }))}
+        />
+      </Form.Item>
+      <GoodsScope label={scope.goods} anyLabel={scope.goodsAll} scopes={scopes} />
+      <HoursScope label={scope.hours} />
+      <Form.Item name="firstVisitOnly" valuePropName="checked" className="tight">
+        <Checkbox data-testid="coupon-first-visit">{words.firstVisitOnly}</Checkbox>
+      </Form.Item>
+    </>
+  );
+}
+
+function TogetherFields() {
+  const words = useWords(couponFormWords);
+  const groups = stackingGroups.map((name) => ({ value: name, label: words.group(name) }));
+  return (
+    <>
+      <Form.Item name="stacking" label={words.stacking} extra={words.stackingNote}>
+        <Select options={[{ value: 'exclusive', label: words.exclusive }, ...groups]} data-testid="coupon-stacking" />
+      </Form.Item>
+      <Form.Item name="onRefund" label={words.onRefund}>
+        <Radio.Group
+          optionType="button"
+          options={[
+            { value: 'return', label: words.refundReturn },
+            { value: 'forfeit', label: words.refundForfeit },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="transferable" valuePropName="checked" className="tight">
+        <Checkbox>{words.transferable}</Checkbox>
+      </Form.Item>
+    </>
+  );
+}
+
+/** The fields of a coupon template, for use inside a `<Form>`: what most coupons need first, the rest folded away. */
+export function CouponFields({ form, draft, stores, scopes, issued, moreThanSpent }: CouponFieldsProps) {
+  const words = useWords(couponFormWords);
   const common = useWords(commonWords);
-  const whole = useWholeNumber();
-  const notBelowIssued = async (_: unknown, quota: number | null) => {
-    if (quota !== null && quota < issued) throw new Error(words.quotaBelow(issued));
-  };
+  const { locale } = useLocale();
+  const { stacking, onRefund, transferable, ...terms } = draft.terms;
+  const plain = { stacking: 'A', onRefund: 'return', transferable: false } as const;
+  const conditions = conditionLines({ ...terms, ...plain }, locale);
+  const together = [stacking === 'exclusive' ? words.exclusive : words.group(stacking)];
+  if (onRefund === 'forfeit') together.push(words.refundForfeit);
   return (
     <>
       <Form.Item
@@ -118,11 +100,13 @@ export function CouponFields({ form, stores, issued, moreThanSpent }: CouponFiel
           options={[
             { value: 'amount', label: words.kindAmount },
             { value: 'percent', label: words.kindPercent },
+            { value: 'gift', label: words.kindGift },
+            { value: 'exchange', label: words.kindExchange },
           ]}
           data-testid="coupon-kind"
         />
       </Form.Item>
-      <ValueFields kind={form.kind} percentOff={form.percentOff} />
+      <ValueFields kind={form.kind} percentOff={form.percentOff} scopes={scopes} />
       <YuanItem
         name="minSpendYuan"
         label={words.minSpend}
@@ -132,29 +116,16 @@ export function CouponFields({ form, stores, issued, moreThanSpent }: CouponFiel
         testId="coupon-min-spend"
       />
       <ValidityFields kind={form.validityKind} />
-      <StoreScope label={words.stores} stores={stores} />
-      <Form.Item label={words.limits} className="tight">
-        <Form.Item name="limited" valuePropName="checked" noStyle>
-          <Checkbox data-testid="coupon-limited">{words.limited}</Checkbox>
-        </Form.Item>
-      </Form.Item>
-      {form.limited && (
-        <Form.Item name="quota" rules={[whole(1, 100_000_000), { validator: notBelowIssued }]}>
-          <InputNumber
-            min={1}
-            precision={0}
-            suffix={words.quotaUnit}
-            aria-label={words.quota}
-            data-testid="coupon-quota"
-          />
-        </Form.Item>
-      )}
-      <Form.Item name="perMemberLimit" label={words.perMember} rules={[whole(1, 1000)]}>
-        <InputNumber min={1} max={1000} precision={0} suffix={words.quotaUnit} data-testid="coupon-per-member" />
-      </Form.Item>
+      <LimitFields limited={form.limited} issued={issued} />
       <Form.Item name="claimable" valuePropName="checked">
         <Checkbox data-testid="coupon-claimable">{words.claimable}</Checkbox>
       </Form.Item>
+      <FormSection title={words.conditions} summary={conditions.join(' · ')} testId="coupon-conditions">
+        <ConditionFields stores={stores} scopes={scopes} />
+      </FormSection>
+      <FormSection title={words.together} summary={together.join(' · ')} testId="coupon-together">
+        <TogetherFields />
+      </FormSection>
       <Form.Item name="note" label={words.note}>
         <Input.TextArea
           maxLength={200}

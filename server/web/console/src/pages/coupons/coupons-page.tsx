@@ -1,5 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { App, Button, type TableColumnsType, Tag } from 'antd';
+import { formatFen } from '@shuke/shared';
+import { App, Button, Dropdown, type TableColumnsType, Tag } from 'antd';
 import { useState } from 'react';
 import { useLocale, useWords } from '../../../../shared/i18n';
 import { DataList } from '../../components/data-list';
@@ -14,7 +15,9 @@ import { asApiError, useLoad } from '../../lib/use-load';
 import { useOpenForm } from '../../lib/use-open-form';
 import { commonWords } from '../../words/common';
 import { couponsWords } from '../../words/coupons';
+import { CodesDrawer } from './codes-drawer';
 import { CouponDrawer } from './coupon-drawer';
+import { VersionsDrawer } from './versions-drawer';
 
 const PAGE_SIZE = 20;
 const statusColour: Record<TemplateStatus, string> = {
@@ -35,7 +38,9 @@ export function CouponsPage() {
   const [switching, setSwitching] = useState<string | null>(null);
   const list = useLoad(() => api('GET /console/coupon-templates', { query: { page, pageSize: PAGE_SIZE } }), [page]);
   const stores = useLoad(() => api('GET /console/stores'), []);
+  const scopes = useLoad(() => api('GET /console/offer-scopes'), []);
   const form = useOpenForm<CouponTemplate>((template) => template.templateId);
+  const [aside, setAside] = useState<{ kind: 'codes' | 'versions'; template: CouponTemplate } | null>(null);
 
   const setState = async ({ templateId, state }: CouponTemplate) => {
     const next = state === 'active' ? 'paused' : 'active';
@@ -55,6 +60,8 @@ export function CouponsPage() {
     quota === null
       ? formatCount(issued, locale)
       : words.issuedOf(formatCount(issued, locale), formatCount(quota, locale));
+  const budgetText = ({ budgetFen, spentFen }: CouponTemplate) =>
+    budgetFen === null ? null : words.budget(formatFen(spentFen), formatFen(budgetFen));
   const statusTag = (template: CouponTemplate) => {
     const status = templateStatus(template, new Date());
     return <Tag color={statusColour[status]}>{words[status]}</Tag>;
@@ -72,6 +79,20 @@ export function CouponsPage() {
       >
         {template.state === 'active' ? words.pause : words.resume}
       </Button>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: [
+            { key: 'codes', label: words.codes },
+            { key: 'versions', label: words.versions },
+          ],
+          onClick: ({ key }) => setAside({ kind: key === 'codes' ? 'codes' : 'versions', template }),
+        }}
+      >
+        <Button type="link" data-testid="coupon-more">
+          {words.more}
+        </Button>
+      </Dropdown>
     </span>
   );
   const nameCell = (template: CouponTemplate) => (
@@ -79,6 +100,12 @@ export function CouponsPage() {
       <strong>{template.terms.name}</strong>
       {template.claimable && <Tag className="tag-after">{words.claimable}</Tag>}
       <div className="quiet">{termsText(template.terms, locale)}</div>
+    </>
+  );
+  const issuedCell = (template: CouponTemplate) => (
+    <>
+      {issuedText(template)}
+      {template.budgetFen !== null && <div className="quiet">{budgetText(template)}</div>}
     </>
   );
   const redeemedCell = (template: CouponTemplate) => (
@@ -92,7 +119,7 @@ export function CouponsPage() {
   const columns: TableColumnsType<CouponTemplate> = [
     { title: words.columns.name, key: 'name', render: (_, template) => nameCell(template) },
     { title: words.columns.validity, key: 'validity', render: (_, { terms }) => validityText(terms, words, locale) },
-    { title: words.columns.issued, key: 'issued', align: 'right', render: (_, template) => issuedText(template) },
+    { title: words.columns.issued, key: 'issued', align: 'right', render: (_, template) => issuedCell(template) },
     { title: words.columns.redeemed, key: 'redeemed', align: 'right', render: (_, template) => redeemedCell(template) },
     { title: words.columns.state, key: 'state', render: (_, template) => statusTag(template) },
     { key: 'buttons', align: 'right', render: (_, template) => buttons(template) },
@@ -127,6 +154,7 @@ export function CouponsPage() {
                   <p>
                     {words.columns.issued} {issuedText(template)} · {words.columns.redeemed}{' '}
                     {formatCount(template.redeemed, locale)}
+                    {template.budgetFen !== null && ` · ${budgetText(template)}`}
                   </p>
                   {buttons(template)}
                 </>
@@ -140,6 +168,7 @@ export function CouponsPage() {
           key={form.open.id}
           opened={form.open}
           stores={stores.data?.stores ?? []}
+          scopes={scopes.data ?? null}
           onClose={form.close}
           onSaved={() => {
             form.close();
@@ -148,6 +177,8 @@ export function CouponsPage() {
           }}
         />
       )}
+      {aside?.kind === 'codes' && <CodesDrawer template={aside.template} onClose={() => setAside(null)} />}
+      {aside?.kind === 'versions' && <VersionsDrawer template={aside.template} onClose={() => setAside(null)} />}
     </Page>
   );
 }

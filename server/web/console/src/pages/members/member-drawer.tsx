@@ -3,19 +3,13 @@ import { Drawer, Grid, Tag } from 'antd';
 import { useLocale, useWords } from '../../../../shared/i18n';
 import { Loaded } from '../../components/states';
 import type { MemberDetail } from '../../lib/contract-types';
-import { termsText } from '../../lib/coupon-words';
 import { formatDate, formatDateTime } from '../../lib/format';
 import { useApi } from '../../lib/session';
 import { useLoad } from '../../lib/use-load';
 import { membersWords } from '../../words/members';
-
-const couponColour = {
-  usable: 'success',
-  reserved: 'processing',
-  redeemed: 'default',
-  expired: 'default',
-  revoked: 'default',
-} as const;
+import { GiveCoupon } from './give-coupon';
+import { Coupons } from './member-coupons';
+import { MemberTags } from './member-tags';
 
 function Summary({ member }: Pick<MemberDetail, 'member'>) {
   const words = useWords(membersWords);
@@ -71,34 +65,6 @@ function Orders({ orders }: Pick<MemberDetail, 'orders'>) {
   );
 }
 
-function Coupons({ coupons }: Pick<MemberDetail, 'coupons'>) {
-  const words = useWords(membersWords).detail;
-  const { locale } = useLocale();
-  if (coupons.length === 0) return <p className="quiet">{words.noCoupons}</p>;
-  return (
-    <ul className="lines">
-      {coupons.map((coupon) => (
-        <li key={coupon.couponId}>
-          <div>
-            <p>{coupon.terms.name}</p>
-            <p className="quiet">
-              {termsText(coupon.terms, locale)} · {coupon.reason.text}
-            </p>
-          </div>
-          <div className="line-value">
-            <Tag color={couponColour[coupon.state]}>{words.couponState[coupon.state]}</Tag>
-            <p className="quiet">
-              {coupon.redeemedAt
-                ? formatDateTime(coupon.redeemedAt, locale)
-                : words.until(formatDate(coupon.validUntil, locale))}
-            </p>
-          </div>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 function Consents({ consents }: Pick<MemberDetail, 'consents'>) {
   const words = useWords(membersWords).detail;
   const { locale } = useLocale();
@@ -134,13 +100,15 @@ export function MemberDrawer({ memberId, onClose }: { readonly memberId: string;
       data-testid="member-detail"
     >
       <Loaded load={load}>
-        {({ member, orders, coupons, consents }) => (
+        {({ member, tags, orders, coupons, consents }) => (
           <div className="detail">
             <Summary member={member} />
+            <MemberTags memberId={memberId} tags={tags} />
             <h2>{words.detail.orders}</h2>
             <Orders orders={orders} />
             <h2>{words.detail.coupons}</h2>
             <Coupons coupons={coupons} />
+            <GiveCoupon memberId={memberId} onGiven={load.reload} />
             <h2>{words.detail.consents}</h2>
             <Consents consents={consents} />
             <h2>{words.detail.face}</h2>

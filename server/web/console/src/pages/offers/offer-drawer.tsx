@@ -1,35 +1,34 @@
-import { Form, Input, Radio, Select, Switch } from 'antd';
+import { Form } from 'antd';
 import { useMemo } from 'react';
 import { useLocale, useWords } from '../../../../shared/i18n';
 import { ConflictNotice } from '../../components/conflict-notice';
 import { FormDrawer } from '../../components/form-drawer';
 import { ErrorNotice } from '../../components/states';
-import { StoreScope } from '../../components/store-scope';
-import { YuanItem } from '../../components/yuan-input';
-import type { CouponTemplate, Offer, OfferDraft, Store } from '../../lib/contract-types';
+import type { CouponTemplate, Offer, OfferDraft, RuleScopes, Store } from '../../lib/contract-types';
 import { termsText } from '../../lib/coupon-words';
-import { emptyOfferForm, type OfferForm, offerDraftOf, offerFormOf } from '../../lib/offer-form';
+import { emptyOfferForm, type OfferForm, offerDraftOf, offerFormOf, sampleWhyWords } from '../../lib/offer-form';
 import { useApi } from '../../lib/session';
 import type { OpenForm } from '../../lib/use-open-form';
 import { useVersionedSave } from '../../lib/use-versioned-save';
 import { commonWords } from '../../words/common';
-import { offersWords } from '../../words/offers';
+import { offerFormWords } from '../../words/offer-form';
+import { OfferFields } from './offer-fields';
 import { PopUpPreview } from './pop-up-preview';
 
 const SAMPLE_PAYMENT_FEN = 3800;
-const audiences: OfferDraft['audience'][] = ['everyone', 'first-payment', 'returning'];
 
 interface OfferDrawerProps {
   readonly opened: OpenForm<Offer>;
   readonly stores: readonly Store[];
   readonly templates: readonly CouponTemplate[];
+  readonly scopes: RuleScopes | null;
   readonly onClose: () => void;
   readonly onSaved: (offer: Offer) => void;
 }
 
 /** Create or change an after-payment offer, beside the pop-up it makes. */
-export function OfferDrawer({ opened, stores, templates, onClose, onSaved }: OfferDrawerProps) {
-  const { form: words, audience } = useWords(offersWords);
+export function OfferDrawer({ opened, stores, templates, scopes, onClose, onSaved }: OfferDrawerProps) {
+  const words = useWords(offerFormWords);
   const common = useWords(commonWords);
   const { locale } = useLocale();
   const api = useApi();
@@ -37,7 +36,7 @@ export function OfferDrawer({ opened, stores, templates, onClose, onSaved }: Off
   const [form] = Form.useForm<OfferForm>();
   const initial = useMemo(() => (item ? offerFormOf(item) : emptyOfferForm), [item]);
   const typed: OfferForm = { ...initial, ...Form.useWatch([], form) };
-  const draft = offerDraftOf(typed);
+  const draft = offerDraftOf(typed, locale);
 
   const save = useVersionedSave<OfferDraft, Offer>(item, {
     create: (body) => api('POST /console/offers', { body: { offerId, ...body } }),
@@ -68,8 +67,9 @@ export function OfferDrawer({ opened, stores, templates, onClose, onSaved }: Off
       preview={
         <PopUpPreview
           template={templates.find(({ templateId }) => templateId === typed.templateId)}
-          reason={draft.reason}
-          amountFen={Math.max(SAMPLE_PAYMENT_FEN, draft.minAmountFen)}
+          reason={draft.reason || sampleWhyWords(draft.rule, locale)}
+          onTap={draft.grant === 'on-tap'}
+          amountFen={Math.max(SAMPLE_PAYMENT_FEN, draft.rule.minAmountFen)}
         />
       }
     >
@@ -80,7 +80,7 @@ export function OfferDrawer({ opened, stores, templates, onClose, onSaved }: Off
           savedName={save.conflict.saved.name}
           onSaveMine={() =>
             form.validateFields().then(
-              () => save.saveMine(offerDraftOf(typed)),
+              () => save.saveMine(offerDraftOf(typed, locale)),
               () => undefined,
             )
           }
@@ -92,49 +92,9 @@ export function OfferDrawer({ opened, stores, templates, onClose, onSaved }: Off
         form={form}
         layout="vertical"
         initialValues={initial}
-        onFinish={(values) => void save.submit(offerDraftOf({ ...initial, ...values }))}
+        onFinish={(values) => void save.submit(offerDraftOf({ ...initial, ...values }, locale))}
       >
-        <Form.Item
-          name="templateId"
-          label={words.template}
-          rules={[{ required: true, message: words.templateMissing }]}
-        >
-          <Select options={choices} placeholder={words.templateMissing} data-testid="offer-template" />
-        </Form.Item>
-        <Form.Item
-          name="reason"
-          label={words.reason}
-          rules={[{ required: true, whitespace: true, message: common.required }]}
-        >
-          <Input
-            maxLength={40}
-            showCount
-            placeholder={words.reasonPlaceholder}
-            autoComplete="off"
-            data-testid="offer-reason"
-          />
-        </Form.Item>
-        <Form.Item name="audience" label={words.audience}>
-          <Radio.Group
-            className="radio-column"
-            options={audiences.map((value) => ({ value, label: audience[value] }))}
-            data-testid="offer-audience"
-          />
-        </Form.Item>
-        <YuanItem
-          name="minAmountYuan"
-          label={words.minAmount}
-          placeholder={words.minAmountPlaceholder}
-          optional
-          testId="offer-min-amount"
-        />
-        <StoreScope label={words.stores} stores={stores} />
-        <Form.Item name="name" label={words.name}>
-          <Input maxLength={60} placeholder={words.namePlaceholder} autoComplete="off" data-testid="offer-name" />
-        </Form.Item>
-        <Form.Item name="active" label={words.active} valuePropName="checked" layout="horizontal">
-          <Switch data-testid="offer-active" />
-        </Form.Item>
+        <OfferFields form={typed} draft={draft} choices={choices} stores={stores} scopes={scopes} />
       </Form>
     </FormDrawer>
   );

@@ -1,23 +1,21 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { formatFen } from '@shuke/shared';
 import { App, Button, Tag } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { useLocale, useWords } from '../../../../shared/i18n';
 import { Page, Panel } from '../../components/page';
 import { Loaded, Teach } from '../../components/states';
-import { storeNames } from '../../components/store-scope';
-import type { Offer, Store } from '../../lib/contract-types';
-import { termsText } from '../../lib/coupon-words';
-import { formatCount } from '../../lib/format';
+import type { Offer, RuleScopes, Store } from '../../lib/contract-types';
 import { loadAllTemplates } from '../../lib/load-all';
-import { offerBlockedBy, offerDraftOf, offerFormOf } from '../../lib/offer-form';
+import { offerBlockedBy, offerDraftOf, offerFormOf, sampleWhyWords } from '../../lib/offer-form';
 import { useApi } from '../../lib/session';
 import { asApiError, useLoad } from '../../lib/use-load';
 import { useOpenForm } from '../../lib/use-open-form';
 import { commonWords } from '../../words/common';
 import { offersWords } from '../../words/offers';
+import { MaxPerPayment } from './max-per-payment';
 import { OfferDrawer } from './offer-drawer';
+import { OfferFacts } from './offer-facts';
 import { PopUpPreview } from './pop-up-preview';
 
 const SAMPLE_PAYMENT_FEN = 3800;
@@ -25,60 +23,16 @@ const SAMPLE_PAYMENT_FEN = 3800;
 interface OfferCardProps {
   readonly offer: Offer;
   readonly stores: readonly Store[];
+  readonly scopes: RuleScopes;
   readonly onEdit: () => void;
   readonly onSwitch: () => void;
   readonly switching: boolean;
 }
 
-function OfferFacts({ offer, stores }: Pick<OfferCardProps, 'offer' | 'stores'>) {
+function OfferCard({ offer, stores, scopes, onEdit, onSwitch, switching }: OfferCardProps) {
   const words = useWords(offersWords);
   const common = useWords(commonWords);
   const { locale } = useLocale();
-  const { template, granted, costFen } = offer;
-  const rows = [
-    [words.facts.audience, words.audience[offer.audience]],
-    [words.facts.minAmount, offer.minAmountFen > 0 ? formatFen(offer.minAmountFen) : words.anyAmount],
-    [words.facts.stores, storeNames(offer.storeIds, stores, common.everyStore)],
-    [words.facts.reason, offer.reason],
-  ];
-  return (
-    <>
-      <p>
-        <strong>{template.terms.name}</strong> <span className="quiet">{termsText(template.terms, locale)}</span>
-      </p>
-      <dl className="facts">
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt className="quiet">{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <dl className="offer-figures">
-        <div>
-          <dt className="quiet">{words.granted}</dt>
-          <dd data-testid="offer-granted">{formatCount(granted, locale)}</dd>
-        </div>
-        <div>
-          <dt className="quiet">{words.cost}</dt>
-          <dd>
-            {formatFen(costFen)}
-            {granted > 0 && (
-              <small className="quiet">
-                {' '}
-                {words.perCoupon} {formatFen(Math.round(costFen / granted))}
-              </small>
-            )}
-          </dd>
-        </div>
-      </dl>
-    </>
-  );
-}
-
-function OfferCard({ offer, stores, onEdit, onSwitch, switching }: OfferCardProps) {
-  const words = useWords(offersWords);
-  const common = useWords(commonWords);
   const blocked = offerBlockedBy(offer, new Date());
   const state =
     blocked === 'off' ? (
@@ -92,7 +46,7 @@ function OfferCard({ offer, stores, onEdit, onSwitch, switching }: OfferCardProp
     <Panel className={`offer ${offer.active ? 'offer-on' : ''}`} title={offer.name} note={state} testId="offer-card">
       <div className="offer-body">
         <div className="offer-side">
-          <OfferFacts offer={offer} stores={stores} />
+          <OfferFacts offer={offer} stores={stores} scopes={scopes} />
           <div className="panel-buttons">
             <Button type={offer.active ? 'primary' : 'default'} onClick={onEdit} data-testid="offer-edit">
               {common.edit}
@@ -105,8 +59,9 @@ function OfferCard({ offer, stores, onEdit, onSwitch, switching }: OfferCardProp
         {offer.active && (
           <PopUpPreview
             template={offer.template}
-            reason={offer.reason}
-            amountFen={Math.max(SAMPLE_PAYMENT_FEN, offer.minAmountFen)}
+            reason={offer.reason || sampleWhyWords(offer.rule, locale)}
+            onTap={offer.grant === 'on-tap'}
+            amountFen={Math.max(SAMPLE_PAYMENT_FEN, offer.rule.minAmountFen)}
           />
         )}
       </div>
@@ -123,12 +78,13 @@ export function OffersPage() {
   const api = useApi();
   const [switching, setSwitching] = useState<string | null>(null);
   const load = useLoad(async () => {
-    const [{ offers }, templates, { stores }] = await Promise.all([
+    const [{ offers, maxPerPayment }, templates, { stores }, scopes] = await Promise.all([
       api('GET /console/offers'),
       loadAllTemplates(api),
       api('GET /console/stores'),
+      api('GET /console/offer-scopes'),
     ]);
-    return { offers, templates, stores };
+    return { offers, maxPerPayment, templates, stores, scopes };
   }, []);
   const form = useOpenForm<Offer>((offer) => offer.offerId);
 
@@ -154,7 +110,7 @@ export function OffersPage() {
   return (
     <Page title={words.title} lead={words.lead} actions={load.data && load.data.offers.length > 0 && addButton}>
       <Loaded load={load}>
-        {({ offers, templates, stores }) => {
+        {({ offers, maxPerPayment, templates, stores, scopes }) => {
           if (offers.length === 0)
             return templates.length === 0 ? (
               <Teach
@@ -174,6 +130,7 @@ export function OffersPage() {
               key={offer.offerId}
               offer={offer}
               stores={stores}
+              scopes={scopes}
               onEdit={() => form.edit(offer)}
               onSwitch={() => void switchOffer(offer)}
               switching={switching === offer.offerId}
@@ -184,6 +141,7 @@ export function OffersPage() {
           return (
             <>
               {on.map(card)}
+              <MaxPerPayment saved={maxPerPayment} />
               {off.length > 0 && <h2 className="section">{words.others}</h2>}
               {off.map(card)}
             </>
@@ -196,6 +154,7 @@ export function OffersPage() {
           opened={form.open}
           stores={load.data.stores}
           templates={load.data.templates}
+          scopes={load.data.scopes}
           onClose={form.close}
           onSaved={() => {
             form.close();
