@@ -27,6 +27,7 @@ export function CouponTicket({ coupon, storeNames, showable = false }: CouponTic
     redeemed: words.coupon.usedUp,
     expired: words.coupon.expired,
     revoked: words.coupon.revoked,
+    forfeited: words.coupon.forfeited,
   };
   const validity = validityWords(coupon, new Date(), words);
   const used = coupon.redeemedAt ? { words: words.wallet.usedAt(momentOf(coupon.redeemedAt)), near: false } : validity;

@@ -1,7 +1,14 @@
 import { Text, View } from '@tarojs/components';
 import type { ReactNode } from 'react';
 import { useText } from '../i18n';
-import { type CouponTerms, conditionLines, percentNumber, type Validity, valueWords } from '../lib/coupon-words';
+import {
+  type CouponTerms,
+  conditionLines,
+  percentNumber,
+  termsLines,
+  type Validity,
+  valueWords,
+} from '../lib/coupon-words';
 import { useSettings } from '../lib/settings';
 import { Price } from './price';
 
@@ -22,6 +29,8 @@ function Value({ terms }: { terms: CouponTerms }) {
   const words = useText();
   const chinese = useSettings().locale === 'zh-CN';
   if (terms.value.kind === 'amount') return <Price amountFen={terms.value.amountOffFen} size="large" short />;
+  if (terms.value.kind === 'exchange') return <Price amountFen={terms.value.priceFen} size="large" short />;
+  if (terms.value.kind === 'gift') return <Text className="ticket__percent">{words.coupon.gift}</Text>;
   const number = percentNumber(terms.value.percentOff, chinese);
   return (
     <Text className="ticket__percent">
@@ -34,7 +43,9 @@ function Value({ terms }: { terms: CouponTerms }) {
 /** The coupon card: the same ticket on every surface. */
 export function Ticket({ terms, merchantName, validity, reason, stamp, action, children }: TicketProps) {
   const words = useText();
-  const chinese = useSettings().locale === 'zh-CN';
+  const { locale } = useSettings();
+  const chinese = locale === 'zh-CN';
+  const limits = termsLines(terms, locale).join(' · ');
   const label = words.coupon.label(valueWords(terms, words, chinese), terms.name, stamp ?? validity.words);
   return (
     <View className={`ticket coupon-card${stamp ? ' ticket--over' : ''}`} aria-label={label}>
@@ -51,6 +62,7 @@ export function Ticket({ terms, merchantName, validity, reason, stamp, action, c
         <View className="ticket__terms">
           <Text className="ticket__merchant">{merchantName}</Text>
           <Text className="ticket__name">{terms.name}</Text>
+          {limits ? <Text className="ticket__limits">{limits}</Text> : null}
           <Text className={`ticket__validity${validity.near ? ' ticket__validity--near' : ''}`}>{validity.words}</Text>
           {reason ? <Text className="ticket__reason">{reason}</Text> : null}
         </View>

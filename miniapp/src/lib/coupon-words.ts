@@ -1,5 +1,5 @@
 /** What a coupon says of itself, in the words of the chosen language. Pure: the clock is passed in. */
-import { formatFen } from '@shuke/shared';
+import { formatFen, type Locale, conditionLines as limitLines } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import type { Messages } from '../i18n/zh';
 import { calendarDaysBetween, dayOf } from './dates';
@@ -22,7 +22,16 @@ export const percentNumber = (percentOff: number, chinese: boolean): string =>
 export function valueWords(terms: CouponTerms, words: Messages, chinese: boolean): string {
   const { value } = terms;
   if (value.kind === 'amount') return `${shortFen(value.amountOffFen)} ${words.coupon.off}`;
+  if (value.kind === 'gift') return words.coupon.gift;
+  if (value.kind === 'exchange') return `${shortFen(value.priceFen)} ${words.coupon.exchange}`;
   return words.coupon.fold(percentNumber(value.percentOff, chinese));
+}
+
+/** What is given, where it is a thing; where, when and with what else it works. */
+export function termsLines(terms: CouponTerms, locale: Locale): string[] {
+  const { value } = terms;
+  const thing = value.kind === 'gift' || value.kind === 'exchange' ? [value.thing] : [];
+  return [...thing, ...limitLines(terms, locale)];
 }
 
 /** One line for the least spend, a second one for a cap. */

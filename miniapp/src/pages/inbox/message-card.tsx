@@ -18,6 +18,7 @@ export function MessageCard({ message }: { message: Message }) {
     redeemed: words.coupon.usedUp,
     expired: words.coupon.expired,
     revoked: words.coupon.revoked,
+    forfeited: words.coupon.forfeited,
   };
   return (
     <View className="message message-card">
