@@ -23,18 +23,8 @@ export function moireOf(pixels: Pixels, [x, y]: readonly [number, number]): numb
   const left = Math.min(Math.max(Math.round(x) - EDGE / 2, 0), width - EDGE);
   const top = Math.min(Math.max(Math.round(y) - EDGE / 2, 0), height - EDGE);
   const power = smoothed(powerOf(windowed(pixels, left, top)));
-  const rings = Array.from({ length: Math.ceil((FINEST - COARSEST) / RING) }, (): number[] => []);
-  for (let row = 0; row < EDGE; row++) {
-    for (let column = 0; column < EDGE; column++) {
-      const [u, v] = [frequency(column), frequency(row)];
-      const radius = Math.hypot(u, v) / EDGE;
-      if (radius < COARSEST || radius >= FINEST || Math.min(Math.abs(u), Math.abs(v)) <= AXIS_BINS) continue;
-      if (isNearBlock(u) && isNearBlock(v)) continue;
-      rings[Math.floor((radius - COARSEST) / RING)]?.push(power[row * EDGE + column] ?? 0);
-    }
-  }
-  const peaks = rings.map((ring) => {
-    const sorted = ring.sort((a, b) => a - b);
+  const peaks = RINGS.map((bins) => {
+    const sorted = Float64Array.from(bins, (bin) => power[bin] ?? 0).sort();
     const middle = sorted[sorted.length >> 1] ?? 0;
     return middle > 0 ? (sorted.at(-1) ?? 0) / middle : 0;
   });
@@ -44,6 +34,21 @@ export function moireOf(pixels: Pixels, [x, y]: readonly [number, number]): numb
 /** Bins above the middle are negative frequencies. */
 const frequency = (bin: number): number => (bin <= EDGE / 2 ? bin : bin - EDGE);
 const isNearBlock = (bin: number): boolean => Math.abs(bin - Math.round(bin / BLOCK_BINS) * BLOCK_BINS) < 2;
+
+/** The bins of each ring that are looked at: always the same. */
+const RINGS = ringsOfBins();
+
+function ringsOfBins(): number[][] {
+  const rings = Array.from({ length: Math.ceil((FINEST - COARSEST) / RING) }, (): number[] => []);
+  for (let bin = 0; bin < EDGE * EDGE; bin++) {
+    const [u, v] = [frequency(bin % EDGE), frequency(Math.floor(bin / EDGE))];
+    const radius = Math.hypot(u, v) / EDGE;
+    if (radius < COARSEST || radius >= FINEST || Math.min(Math.abs(u), Math.abs(v)) <= AXIS_BINS) continue;
+    if (isNearBlock(u) && isNearBlock(v)) continue;
+    rings[Math.floor((radius - COARSEST) / RING)]?.push(bin);
+  }
+  return rings;
+}
 
 /** Grey values about their mean, faded out towards the edges (Hann), so that the borders make no frequencies. */
 function windowed({ data, width }: Pixels, left: number, top: number): Float64Array {
@@ -68,6 +73,12 @@ function powerOf(grey: Float64Array): Float64Array {
   return real.map((value, i) => value * value + (imaginary[i] ?? 0) ** 2);
 }
 
+/** e^(−2πik/EDGE), for half a turn. */
+const ROOTS = Array.from({ length: EDGE / 2 }, (_, k) => {
+  const angle = (-2 * Math.PI * k) / EDGE;
+  return [Math.cos(angle), Math.sin(angle)] as const;
+});
+
 /** Fast Fourier transform of one line in place (Cooley and Tukey): `EDGE` values from `start`, `step` apart. */
 function transform(real: Float64Array, imaginary: Float64Array, start: number, step: number): void {
   const at = (i: number) => start + i * step;
@@ -82,8 +93,7 @@ function transform(real: Float64Array, imaginary: Float64Array, start: number, s
   }
   for (let size = 2; size <= EDGE; size <<= 1) {
     for (let k = 0; k < size / 2; k++) {
-      const angle = (-2 * Math.PI * k) / size;
-      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      const [cos, sin] = ROOTS[(k * EDGE) / size] ?? [1, 0];
       for (let i = k; i < EDGE; i += size) {
         const [a, b] = [at(i), at(i + size / 2)];
         const re = (real[b] ?? 0) * cos - (imaginary[b] ?? 0) * sin;
