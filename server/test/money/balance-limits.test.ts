@@ -1,4 +1,6 @@
 import { engines } from '../commerce/engines';
+import { burst } from '../helpers/face-fixtures';
+import { enrol, payByFace } from '../helpers/people';
 import { codeOf, openTillWorld, type TillWorld } from './till-world';
 
 jest.setTimeout(120_000);
@@ -81,6 +83,18 @@ describe.each(engines())('limits of a balance on %s', (_engine, open) => {
     await own(null, null, '283917');
     await pay(lan, 2000);
     for (const wrong of [-1, 0, 1.5, 2 ** 53]) expect(await codeOf(own(wrong, null))).toBe('invalid-input');
+  });
+
+  it('stops a face as it stops a code, and the member is known for another way of paying', async () => {
+    const ru = await world.member('ru', 10_000);
+    await enrol(ru.api, await burst(0, 4));
+    await ru.api('PUT /me/balance/limits', { body: { perPaymentFen: 500, perDayFen: null } });
+    const paymentId = await world.openPayment(600);
+    const frames = await burst(0, 2);
+    expect(await codeOf(payByFace(world.till, paymentId, frames))).toBe('limit-per-payment');
+    expect(await world.get(paymentId)).toMatchObject({ state: 'created', identifiedBy: 'face' });
+    expect(await world.send(paymentId, world.codeOn('wechat'))).toMatchObject({ state: 'succeeded', pointsEarned: 6 });
+    expect(await payByFace(world.till, await world.openPayment(500), frames)).toMatchObject({ outcome: 'paid' });
   });
 
   it('counts a part that is held, and forgets it when it is not taken', async () => {
