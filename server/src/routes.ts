@@ -13,6 +13,7 @@ import { createMyOrders } from './flows/my-orders';
 import { createPinCheckout } from './flows/pin-checkout';
 import type { ProviderPay } from './flows/provider-pay';
 import type { createPushCampaign } from './flows/push-campaign';
+import { createRefreshFace } from './flows/refresh-face';
 import type { RefundPayment } from './flows/refund-payment';
 import { createRuleScopes } from './flows/rule-scopes';
 import { createStoreFront } from './flows/store-front';
@@ -25,6 +26,7 @@ import type { Clock } from './kernel/clock';
 import type { Database } from './kernel/db/database';
 import type { Handlers } from './kernel/http/api';
 import type { Metrics } from './kernel/http/metrics';
+import type { Logger } from './kernel/logger';
 import { createCampaignRoutes } from './modules/campaign/campaign.routes';
 import { currentVersion } from './modules/consent/consent-texts';
 import { createCouponRoutes } from './modules/coupon/coupon.routes';
@@ -49,6 +51,7 @@ interface Deps extends Services {
   config: Config;
   db: Database;
   clock: Clock;
+  logger: Logger;
   metrics: Metrics;
   wechat: Wechat;
   faceEngine: FaceEngine;
@@ -80,7 +83,7 @@ export function createRoutes(deps: Deps): Handlers {
     }),
     ...createMemberAccount(deps),
     ...createEnrolFace(deps),
-    ...createFaceCheckout({ ...deps, pinCheckout }),
+    ...createFaceCheckout({ ...deps, pinCheckout, refreshFace: createRefreshFace(deps) }),
     ...pinCheckout.routes,
     ...createMemberPin(deps),
     ...createFaceOverview(deps),

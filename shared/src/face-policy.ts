@@ -16,6 +16,8 @@ export const MATCH_MARGIN = 0.06;
  */
 export const TIGHTER_PER_TENFOLD = 0.022;
 export const REFERENCE_GALLERY = 100;
+/** So far inside the sure distance a face may refresh what is kept of it: nearer than any two people were measured. */
+export const REFRESH_SHARE = 0.6;
 
 /** Whoever keeps the faces of so many people must file with the authority within 30 working days (law L11). */
 export const FACE_FILING_MEMBERS = 100_000;
@@ -40,6 +42,8 @@ export interface FacePolicy {
   digitsUpToFen: number;
   challenge: (typeof challengeRules)[number];
   scope: (typeof galleryScopes)[number];
+  /** After a payment by a face that is surely the member's, one more template may stand beside the enrolled ones. */
+  refreshTemplates: boolean;
 }
 
 export const FACE_POLICY_BOUNDS = {
@@ -60,6 +64,7 @@ export const DEFAULT_FACE_POLICY: Readonly<FacePolicy> = {
   digitsUpToFen: 100_000,
   challenge: 'when-needed',
   scope: 'merchant',
+  refreshTemplates: true,
 };
 
 /** The part of a policy that is out of bounds, or null. NaN and infinities are always out. */
@@ -72,7 +77,8 @@ export function facePolicyFault(policy: FacePolicy): keyof FacePolicy | null {
   if (!within(policy.glanceUpToFen, amountFen)) return 'glanceUpToFen';
   if (!within(policy.digitsUpToFen, { least: policy.glanceUpToFen, most: amountFen.most })) return 'digitsUpToFen';
   if (!challengeRules.includes(policy.challenge)) return 'challenge';
-  return galleryScopes.includes(policy.scope) ? null : 'scope';
+  if (!galleryScopes.includes(policy.scope)) return 'scope';
+  return typeof policy.refreshTemplates === 'boolean' ? null : 'refreshTemplates';
 }
 
 /**
@@ -91,7 +97,7 @@ export function facePolicyWithin(stored: Partial<FacePolicy>): FacePolicy {
   const bounds = FACE_POLICY_BOUNDS;
   const matchedMax = clamp('matchedMax', bounds.matchedMax.least, bounds.matchedMax.most);
   const glanceUpToFen = clamp('glanceUpToFen', bounds.amountFen.least, bounds.amountFen.most);
-  const { challenge, scope } = { ...DEFAULT_FACE_POLICY, ...stored };
+  const { challenge, scope, refreshTemplates } = { ...DEFAULT_FACE_POLICY, ...stored };
   return {
     matchedMax,
     margin: clamp('margin', bounds.margin.least, bounds.margin.most),
@@ -100,6 +106,8 @@ export function facePolicyWithin(stored: Partial<FacePolicy>): FacePolicy {
     digitsUpToFen: clamp('digitsUpToFen', glanceUpToFen, bounds.amountFen.most),
     challenge: challengeRules.includes(challenge) ? challenge : 'always',
     scope: galleryScopes.includes(scope) ? scope : DEFAULT_FACE_POLICY.scope,
+    // What is not a plain yes changes nothing of a face.
+    refreshTemplates: refreshTemplates === true,
   };
 }
 
@@ -108,6 +116,10 @@ export function matchedMaxAmong(matchedMax: number, gallerySize: number): number
   const tenfolds = Math.log10(Math.max(gallerySize, REFERENCE_GALLERY) / REFERENCE_GALLERY);
   return matchedMax - TIGHTER_PER_TENFOLD * tenfolds;
 }
+
+/** The largest distance at which a face that paid may refresh the member's templates, among so many members. */
+export const refreshMaxAmong = (matchedMax: number, gallerySize: number): number =>
+  REFRESH_SHARE * matchedMaxAmong(matchedMax, gallerySize);
 
 /**
  * Two members whose mean templates are this near may be one person, in a gallery of up to a hundred members. Means of

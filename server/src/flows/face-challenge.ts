@@ -25,7 +25,7 @@ type Fault = Exclude<FaceChallenge['outcome'], 'passed' | null>;
  * say the same person once more, so the evidence for the money is the challenge's own.
  */
 export function createFaceChallenges(deps: CheckoutDeps, attempts: FaceAttempts, answer: Answer) {
-  const { db, payments, faces, faceEngine, merchants, liveness, metrics } = deps;
+  const { db, payments, faces, faceEngine, merchants, liveness, metrics, refreshFace } = deps;
 
   /** Nonce, owner and time must fit; then it is spent, whatever comes of it. @throws AppError challenge-expired */
   async function spend(challenge: FaceChallenge, hash: string): Promise<void> {
@@ -129,10 +129,10 @@ export function createFaceChallenges(deps: CheckoutDeps, attempts: FaceAttempts,
   ) {
     const merchant = await merchants.get(db.read, actor.merchantId);
     const purchase = purchaseAt(deps, merchant, payment);
-    const again: MatchDecision = seen.verdict.passed
+    const again = seen.verdict.passed
       ? await faceEngine.identifyVector(merchant, seen.verdict.descriptor, purchase)
-      : { outcome: 'unknown', reason: 'not-live' };
-    const decision = confirmed(challenge.decision, again);
+      : { decision: { outcome: 'unknown', reason: 'not-live' } as const, fresh: null };
+    const decision = confirmed(challenge.decision, again.decision);
     const save = saver(challenge, attempt, sent, 'passed');
     const row = attempts.attemptRow(actor, payment, attempt, {
       outcome: decision.outcome,
@@ -144,6 +144,9 @@ export function createFaceChallenges(deps: CheckoutDeps, attempts: FaceAttempts,
       save(tx, { outcome, candidates, triesLeft, expiresAtMs }),
     );
     metrics.faceAttempts.inc({ outcome: told });
+    if (told === 'paid' && decision.outcome === 'matched') {
+      await refreshFace(actor, merchant, { memberId: decision.memberId, fresh: again.fresh, policy: purchase.policy });
+    }
     return answer(told, after, locale);
   }
 

@@ -11,6 +11,7 @@ import type { Payment } from '../modules/payment/payment.entity';
 import { type AttemptAnswer, type AttemptDeps, createFaceAttempts, type Outcome, outcomeOf } from './face-attempt';
 import { createFaceChallenges } from './face-challenge';
 import { purchaseAt } from './face-purchase';
+import type { RefreshFace } from './refresh-face';
 import type { Views } from './views';
 
 type Names =
@@ -24,6 +25,7 @@ export interface CheckoutDeps extends AttemptDeps {
   faceEngine: FaceEngine;
   liveness: LivenessService;
   views: Views;
+  refreshFace: RefreshFace;
 }
 
 export type Answer = (
@@ -125,6 +127,10 @@ export function createFaceCheckout(deps: CheckoutDeps): Handlers<Names> {
         await liveness.remember(tx, sent);
       });
       metrics.faceAttempts.inc({ outcome });
+      if (outcome === 'paid' && decision.outcome === 'matched') {
+        const { memberId } = decision;
+        await deps.refreshFace(actor, merchant, { memberId, fresh: seen.fresh, policy: purchase.policy });
+      }
       return answer(outcome, after, locale);
     },
 

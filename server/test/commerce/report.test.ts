@@ -135,6 +135,7 @@ describe.each(engines())('reports on %s', (_, open) => {
           sealed: Buffer.from('sealed'),
           createdAtMs: NOON_MS,
           lastUsedAtMs: null,
+          refreshedAtMs: null,
         }),
       );
       await world.consent(memberId, true, 'face-enrol');

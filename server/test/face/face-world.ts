@@ -23,10 +23,10 @@ import { bump } from '../helpers/bump-mesh';
 
 /**
  * A person's own direction, about as long as a real descriptor; frame 0 is exact, others differ a little.
- * `mei~0.4` is somebody who looks like mei, at that distance.
+ * `mei~0.4` is somebody who looks like mei, at that distance; `mei~0.4~older` lies in the same direction as `mei~0.1~older`.
  */
 export function vectorOf(person: string, frame = 0): Float32Array {
-  const [name = '', apart = '0'] = person.split('~');
+  const [name = '', apart = '0', direction = person] = person.split('~');
   const unit = (seed: string) => {
     const values = Array.from({ length: 128 }, (_, i) => {
       const digest = createHash('sha256').update(`${seed}:${i}`).digest();
@@ -35,7 +35,7 @@ export function vectorOf(person: string, frame = 0): Float32Array {
     const length = Math.hypot(...values);
     return values.map((value) => value / length);
   };
-  const [own, noise, away] = [unit(name), unit(`${name}#${frame}`), unit(person)];
+  const [own, noise, away] = [unit(name), unit(`${name}#${frame}`), unit(direction)];
   return Float32Array.from(
     own,
     (value, i) => 1.3 * value + (frame === 0 ? 0 : 0.1 * (noise[i] ?? 0)) + Number(apart) * (away[i] ?? 0),

@@ -2,8 +2,10 @@ import { type FaceAction, newId } from '@shuke/shared';
 import { createDuplicateMembers } from '../../src/flows/duplicate-members';
 import { createFaceCheckout } from '../../src/flows/face-checkout';
 import { createPinCheckout } from '../../src/flows/pin-checkout';
+import { createRefreshFace } from '../../src/flows/refresh-face';
 import type { MemberActor, StaffActor, TerminalActor } from '../../src/kernel/http/actor';
 import { createMetrics } from '../../src/kernel/http/metrics';
+import type { MerchantSettings } from '../../src/modules/merchant/merchant.entity';
 import { type FaceServer, frameOf } from './face-world';
 
 interface Asked {
@@ -14,16 +16,20 @@ interface Asked {
 }
 
 /** A shop around a face server: a till that takes payments by face, and staff in the console. */
-export async function createTill(server: FaceServer) {
+export async function createTill(server: FaceServer, settings: MerchantSettings = {}) {
   const { db, clock, ledger, payments } = server;
-  const merchantId = await server.addMerchant();
+  const merchantId = await server.addMerchant(settings);
   const storeId = newId();
   const store = { storeId, merchantId, name: '街角', address: '', hours: '', createdAtMs: clock() };
   await db.tx((tx) => server.stores.create(tx, store));
   const actor: TerminalActor = { kind: 'terminal', terminalId: newId(), merchantId, storeId };
   const owner: StaffActor = { kind: 'staff', staffId: newId(), merchantId, role: 'owner', sessionId: newId() };
   const deps = { ...server, metrics: createMetrics() };
-  const checkout = createFaceCheckout({ ...deps, pinCheckout: createPinCheckout(deps) });
+  const checkout = createFaceCheckout({
+    ...deps,
+    pinCheckout: createPinCheckout(deps),
+    refreshFace: createRefreshFace(deps),
+  });
   const request = { locale: 'zh-CN' as const, requestId: 'test', clientIp: '127.0.0.1' };
 
   let visits = 0;

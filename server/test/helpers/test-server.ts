@@ -18,7 +18,8 @@ export type TestServer = Awaited<ReturnType<typeof startTestServer>>;
 export function clientFor(url: string, token?: string, locale = 'zh-CN'): ApiClient {
   return createClient(
     async ({ method, path, body }) => {
-      const headers: Record<string, string> = { 'accept-language': locale };
+      // Drawing frames keeps this process busy for seconds: a connection kept alive would be closed under the next call.
+      const headers: Record<string, string> = { 'accept-language': locale, connection: 'close' };
       if (token) headers['authorization'] = `Bearer ${token}`;
       if (body !== undefined) headers['content-type'] = 'application/json';
       const answer = await fetch(`${url}/api/v1${path}`, {

@@ -15,6 +15,7 @@ export const facePolicy = z.strictObject({
   digitsUpToFen: limitFen,
   challenge: z.enum(challengeRules),
   scope: z.enum(galleryScopes),
+  refreshTemplates: z.boolean(),
 });
 
 const facePolicyState = z.object({

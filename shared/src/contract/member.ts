@@ -185,7 +185,7 @@ export const memberRoutes = defineRoutes({
       z.object({
         useId: id,
         at: instant,
-        kind: z.enum(['enrol', 'verify', 'delete']),
+        kind: z.enum(['enrol', 'verify', 'refresh', 'delete']),
         outcome: z.enum(['matched', 'needs-phone', 'refused', 'done']),
         storeName: z.string().nullable(),
         terminalName: z.string().nullable(),

@@ -20,7 +20,7 @@ export interface ConsentText {
 
 type Words = { title: string; sentence: string; body: string };
 
-const versions: Record<ConsentPurpose, number> = { 'face-enrol': 1, 'face-process': 1, marketing: 1 };
+const versions: Record<ConsentPurpose, number> = { 'face-enrol': 2, 'face-process': 1, marketing: 1 };
 
 /** What the text on faces says: deleted after so many months without use. Raising it needs a new text and version. */
 export const PROMISED_RETENTION_MONTHS = 12;
@@ -30,12 +30,12 @@ const words: Record<ConsentPurpose, Record<Locale, Words>> = {
     'zh-CN': {
       title: '录入人脸特征',
       sentence: '把我的人脸变成一串加密的数字，用来在收银台认出我。',
-      body: '目的：在您主动点“刷脸支付”时确认是您本人。方式：用手机或收银台的摄像头拍几帧画面，算出特征后画面立即丢弃，从不存成照片；特征加密保存，只属于这一家商户。保存期限：您撤回同意、删除人脸或注销时立即删除；12 个月没有使用也会删除。必要性：不录入也可以用会员码、现金等方式付款，价格和优惠完全一样。您的权利：随时在“我的 · 我的人脸”查看使用记录、删除并取得删除凭证。未满 14 周岁不能录入。',
+      body: '目的：在您主动点“刷脸支付”时确认是您本人。方式：用手机或收银台的摄像头拍几帧画面，算出特征后画面立即丢弃，从不存成照片；特征加密保存，只属于这一家商户。为跟上您容貌的变化，一次非常确定的刷脸付款之后，可以另存一条特征（不是画面），最多一条、每周最多更新一次，您录入的特征不变，两者一同删除。保存期限：您撤回同意、删除人脸或注销时立即删除；12 个月没有使用也会删除。必要性：不录入也可以用会员码、现金等方式付款，价格和优惠完全一样。您的权利：随时在“我的 · 我的人脸”查看使用记录、删除并取得删除凭证。未满 14 周岁不能录入。',
     },
     en: {
       title: 'Enrol my face',
       sentence: 'Turn my face into sealed numbers, so that the till can recognise me.',
-      body: 'Purpose: to confirm that it is you when you tap “pay by face”. How: the camera takes a few frames, the features are computed and the frames are dropped at once; no photo is ever stored. The features are encrypted and belong to this merchant alone. How long: deleted at once when you withdraw, delete your face or your account, and after 12 months without use. Necessity: without it you can pay by member code, cash and other ways, at the same price with the same offers. Your rights: see every use, delete, and get a receipt under “Me · My face”. Not available under the age of 14.',
+      body: 'Purpose: to confirm that it is you when you tap “pay by face”. How: the camera takes a few frames, the features are computed and the frames are dropped at once; no photo is ever stored. The features are encrypted and belong to this merchant alone. To keep up with your face, one more set of features (never a picture) may be kept after a payment that was surely yours: one at most, renewed once a week at most; what you enrolled stays as it is, and both are deleted together. How long: deleted at once when you withdraw, delete your face or your account, and after 12 months without use. Necessity: without it you can pay by member code, cash and other ways, at the same price with the same offers. Your rights: see every use, delete, and get a receipt under “Me · My face”. Not available under the age of 14.',
     },
   },
   'face-process': {

@@ -1,8 +1,8 @@
 import type { FaceHint, FaceMovement } from '@shuke/shared';
-import { alikeMaxAmong, newId } from '@shuke/shared';
+import { alikeMaxAmong, newId, refreshMaxAmong } from '@shuke/shared';
 import { AppError } from '../../kernel/errors';
 import { type ActionPair, type ChallengeVerdict, challengeFrame, judgeChallenge } from './challenge';
-import { meanDescriptor } from './descriptor';
+import { distance, meanDescriptor } from './descriptor';
 import type { FaceTemplate } from './face.entity';
 import type { SealedTemplate, StoredTemplate } from './face.service';
 import type { FacePool } from './face-pool';
@@ -43,6 +43,8 @@ export interface Identified extends Pick<Probe, 'passive' | 'motion' | 'traces'>
   decision: MatchDecision;
   /** Who it most likely is, for finding their earlier frames and challenges; never for money. */
   likely: string | null;
+  /** Of a face far inside the threshold: what may stand beside their templates, once they have paid. */
+  fresh: SealedTemplate | null;
 }
 
 export interface ChallengeSeen {
@@ -87,11 +89,16 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     }
   }
 
+  function seal({ merchantId, templateKey }: TemplateOwner, memberId: string, vector: Float32Array): SealedTemplate {
+    const templateId = newId();
+    return { templateId, sealed: cipher.encrypt(templateKey, merchantId, memberId, templateId, vector) };
+  }
+
   async function match({ merchantId, templateKey }: TemplateOwner, vector: Float32Array, purchase: Purchase) {
     const gallerySize = gallery.countMembers(merchantId);
     // Where no key opens a merchant's templates, nobody is in the gallery: unknown, as anywhere else.
     const nobody: MatchDecision = { outcome: 'unknown', reason: 'nobody-enrolled' };
-    if (gallerySize === 0) return { decision: nobody, likely: null };
+    if (gallerySize === 0) return { decision: nobody, likely: null, fresh: null };
     const protectedProbe = cipher.protect(templateKey, merchantId, vector);
     const search = (k: number) => gallery.search(merchantId, protectedProbe, k);
     const { regularsAmong, policy } = purchase;
@@ -100,7 +107,11 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
       : // One more than may be doubtful: the rival of the last one must be seen too.
         await search(MAX_DOUBTFUL + 1);
     const decision = decide({ candidates, liveness: { live: true }, gallerySize, ...purchase });
-    return { decision, likely: decision.outcome === 'unknown' ? null : (candidates[0]?.memberId ?? null) };
+    const likely = decision.outcome === 'unknown' ? null : (candidates[0]?.memberId ?? null);
+    const isSure =
+      decision.outcome === 'matched' && decision.distance <= refreshMaxAmong(purchase.policy.matchedMax, gallerySize);
+    const fresh = isSure ? seal({ merchantId, templateKey }, decision.memberId, vector) : null;
+    return { decision, likely, fresh };
   }
 
   return {
@@ -128,11 +139,7 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     async enrol(owner: TemplateOwner, memberId: string, frames: readonly string[]): Promise<SealedTemplate[]> {
       const probe = await describeProbe(pool, decode(frames), { minUsable: MIN_ENROLMENT_FRAMES, asker: memberId });
       requireLive(probe);
-      return probe.descriptors.map((vector) => {
-        const templateId = newId();
-        const { merchantId, templateKey } = owner;
-        return { templateId, sealed: cipher.encrypt(templateKey, merchantId, memberId, templateId, vector) };
-      });
+      return probe.descriptors.map((vector) => seal(owner, memberId, vector));
     },
 
     /**
@@ -171,8 +178,25 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     },
 
     /** As `identify`, for a vector that was seen in a passed challenge. */
-    identifyVector: async (owner: TemplateOwner, vector: Float32Array, purchase: Purchase): Promise<MatchDecision> =>
-      (await match(owner, vector, purchase)).decision,
+    identifyVector: (owner: TemplateOwner, vector: Float32Array, purchase: Purchase) =>
+      match(owner, vector, purchase),
+
+    /** Does a template lie this near to the mean of the enrolled ones? False as well when one of them does not open. */
+    isNear(
+      { merchantId, templateKey }: TemplateOwner,
+      memberId: string,
+      fresh: SealedTemplate,
+      { enrolled, most }: { enrolled: readonly SealedTemplate[]; most: number },
+    ): boolean {
+      if (enrolled.length === 0) return false;
+      const open = ({ templateId, sealed }: SealedTemplate) =>
+        cipher.decrypt(templateKey, merchantId, memberId, templateId, sealed);
+      try {
+        return distance(open(fresh), meanDescriptor(enrolled.map(open))) <= most;
+      } catch {
+        return false;
+      }
+    },
 
     /**
      * Other members whose face may be this member's: the nearest, best first. A member with a template that does not

@@ -25,6 +25,8 @@ export class FaceTemplate {
   @Column(bytes) sealed: Buffer;
   @Column(integer) createdAtMs: number;
   @Column(integerOrNull) lastUsedAtMs: number | null;
+  /** Null: enrolled. Otherwise when it was taken from a payment: see flows/refresh-face. */
+  @Column(integerOrNull) refreshedAtMs: number | null;
 }
 
 /** Where a member's face was used: shown to the member, kept without anything of the face itself. */
@@ -36,7 +38,7 @@ export class FaceUse {
   @Column(idColumn) merchantId: string;
   /** Null: nobody was recognised. */
   @Column(idOrNull) memberId: string | null;
-  @Column(text(8)) kind: 'enrol' | 'verify' | 'delete';
+  @Column(text(8)) kind: 'enrol' | 'verify' | 'refresh' | 'delete';
   @Column(text(12)) outcome: 'matched' | 'needs-phone' | 'unknown' | 'refused' | 'done';
   @Column(idOrNull) storeId: string | null;
   @Column(idOrNull) terminalId: string | null;

@@ -1,6 +1,6 @@
 import { newId } from '@shuke/shared';
-import { type EntityManager, In, IsNull, LessThan } from 'typeorm';
-import type { Clock } from '../../kernel/clock';
+import { type EntityManager, In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
+import { type Clock, DAY_MS } from '../../kernel/clock';
 import { sha256Hex } from '../../kernel/crypto';
 import { isUniqueViolation, type Tx } from '../../kernel/db/database';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
@@ -17,6 +17,8 @@ import { announceChanges, changesAfter, listFeeds } from './face-changes';
 
 /** Templates read into memory at once while a gallery is loaded. */
 const TEMPLATE_PAGE = 1500;
+/** A face does not change faster than that, and a member's templates are not rewritten at every payment. */
+export const REFRESH_EVERY_MS = 7 * DAY_MS;
 
 export type FaceService = ReturnType<typeof createFaceService>;
 
@@ -35,11 +37,12 @@ export function createFaceService(deps: { clock: Clock }) {
     /** What a member may know of their enrolment. */
     async status(em: EntityManager, memberId: string) {
       const templates = await em.findBy(FaceTemplate, { memberId });
+      const enrolled = templates.filter(({ refreshedAtMs }) => refreshedAtMs === null);
       const used = templates.map(({ lastUsedAtMs }) => lastUsedAtMs).filter((at): at is number => at !== null);
       return {
         status: templates.length > 0 ? ('ready' as const) : ('none' as const),
-        templates: templates.length,
-        enrolledAtMs: templates[0]?.createdAtMs ?? null,
+        templates: enrolled.length,
+        enrolledAtMs: enrolled[0]?.createdAtMs ?? null,
         lastUsedAtMs: used.length > 0 ? Math.max(...used) : null,
       };
     },
@@ -101,8 +104,36 @@ export function createFaceService(deps: { clock: Clock }) {
       await insertRows(
         tx,
         FaceTemplate,
-        templates.map((template) => ({ ...owner, ...template, createdAtMs, lastUsedAtMs: null })),
+        templates.map((template) => ({ ...owner, ...template, createdAtMs, lastUsedAtMs: null, refreshedAtMs: null })),
       );
+    },
+
+    /**
+     * Puts one template from a payment beside the enrolled ones, in the place of the last such one.
+     * @returns false, and nothing changed, when it was enrolled anew, deleted or refreshed meanwhile
+     */
+    async refreshTemplate(
+      tx: Tx,
+      owner: { merchantId: string; memberId: string; enrolmentId: string },
+      template: SealedTemplate,
+    ): Promise<boolean> {
+      const { merchantId, memberId, enrolmentId } = owner;
+      const nowMs = clock();
+      await announceChanges(tx, merchantId, [memberId], nowMs);
+      const standing = await tx.findBy(FaceTemplate, { memberId });
+      const isStale = standing.every(
+        (each) => each.enrolmentId === enrolmentId && each.createdAtMs <= nowMs - REFRESH_EVERY_MS,
+      );
+      if (standing.length === 0 || !isStale) return false;
+      await tx.delete(FaceTemplate, { memberId, refreshedAtMs: Not(IsNull()) });
+      await insertRow(tx, FaceTemplate, {
+        ...owner,
+        ...template,
+        createdAtMs: nowMs,
+        lastUsedAtMs: nowMs,
+        refreshedAtMs: nowMs,
+      });
+      return true;
     },
 
     /** @returns how many templates are gone */

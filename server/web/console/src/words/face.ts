@@ -64,9 +64,9 @@ const zh = {
   challenge: {
     title: '动作确认',
     'when-needed': '需要时才做',
-    whenNeededText: '画面可疑或金额较大时，请顾客眨眼或转头。',
+    whenNeededText: '画面不动、可疑，或金额较大时，请顾客转头、点头或张嘴。',
     always: '每次都做',
-    alwaysText: '每次刷脸都请顾客做一个动作，更稳妥，也慢几秒。',
+    alwaysText: '每次刷脸都请顾客做两个动作，更稳妥，也慢几秒。',
   },
   scope: {
     title: '和谁比',
@@ -74,6 +74,12 @@ const zh = {
     merchantText: '在一家店录入，家家店都能刷。',
     'store-regulars': '这家店的常客',
     storeRegularsText: '只和来过这家店的会员比，认错的机会更小；第一次来这家店的会员要报手机尾号或出示会员码。',
+  },
+  refresh: {
+    title: '跟上容貌变化',
+    text: '非常确定的一次刷脸付款后，另存一条特征，每位会员最多一条、每周最多一次；录入的特征始终不变。',
+    on: '开',
+    off: '关',
   },
   changed: '有改动还没有保存',
   undo: '撤销改动',
@@ -147,9 +153,10 @@ const en: typeof zh = {
   challenge: {
     title: 'A movement to be sure',
     'when-needed': 'When needed',
-    whenNeededText: 'Ask to blink or turn the head when something looks wrong or the sum is large.',
+    whenNeededText:
+      'Ask to turn the head, nod or open the mouth when the picture keeps still, looks wrong, or the sum is large.',
     always: 'Every time',
-    alwaysText: 'Ask for a movement at every payment by face: safer, and a few seconds slower.',
+    alwaysText: 'Ask for two movements at every payment by face: safer, and a few seconds slower.',
   },
   scope: {
     title: 'Compare with',
@@ -158,6 +165,12 @@ const en: typeof zh = {
     'store-regulars': 'This store’s regulars',
     storeRegularsText:
       'Compare only with members who came to this store: fewer chance matches. On a first visit to a store a member gives the phone’s digits or the member code.',
+  },
+  refresh: {
+    title: 'Keep up with a changing face',
+    text: 'After a payment by a face that is surely the member’s, one more set of numbers is kept beside the enrolled ones: one a member, at most once a week. What was enrolled never changes.',
+    on: 'On',
+    off: 'Off',
   },
   changed: 'Not saved yet',
   undo: 'Undo',

@@ -1,5 +1,5 @@
 import { challengeRules, galleryScopes } from '@shuke/shared';
-import { Form, Radio } from 'antd';
+import { Form, Radio, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import { useWords } from '../../../../shared/i18n';
 import { Panel } from '../../components/page';
@@ -13,9 +13,9 @@ const explained = (title: string, text: string): ReactNode => (
   </span>
 );
 
-/** When a movement is asked for, and whose faces a till compares with. */
+/** When movements are asked for, whose faces a till compares with, and whether templates keep up with the face. */
 export function ChoicesPanel() {
-  const { challenge, scope } = useWords(faceWords);
+  const { challenge, scope, refresh } = useWords(faceWords);
   const challengeTexts = { 'when-needed': challenge.whenNeededText, always: challenge.alwaysText };
   const scopeTexts = { merchant: scope.merchantText, 'store-regulars': scope.storeRegularsText };
   return (
@@ -29,11 +29,20 @@ export function ChoicesPanel() {
           }))}
         />
       </Form.Item>
-      <Form.Item name="scope" label={scope.title} className="tight">
+      <Form.Item name="scope" label={scope.title}>
         <Radio.Group
           className="choice-column"
           options={galleryScopes.map((whose) => ({ value: whose, label: explained(scope[whose], scopeTexts[whose]) }))}
         />
+      </Form.Item>
+      <Form.Item
+        name="refreshTemplates"
+        valuePropName="checked"
+        label={refresh.title}
+        extra={refresh.text}
+        className="tight"
+      >
+        <Switch checkedChildren={refresh.on} unCheckedChildren={refresh.off} />
       </Form.Item>
     </Panel>
   );
