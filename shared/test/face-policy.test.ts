@@ -7,6 +7,7 @@ import {
   facePolicyWithin,
   MATCH_DISTANCE,
   matchedMaxAmong,
+  refreshMaxAmong,
 } from '../src/face-policy';
 
 const fault = (change: Partial<FacePolicy>) => facePolicyFault({ ...DEFAULT_FACE_POLICY, ...change });
@@ -31,6 +32,7 @@ test.each<[keyof FacePolicy, Partial<FacePolicy>]>([
   ['digitsUpToFen', { glanceUpToFen: 500, digitsUpToFen: 499 }],
   ['challenge', { challenge: 'never' as 'always' }],
   ['scope', { scope: 'everybody' as 'merchant' }],
+  ['refreshTemplates', { refreshTemplates: 'yes' as unknown as boolean }],
 ])('%s out of bounds is named: %o', (key, change) => {
   expect(fault(change)).toBe(key);
 });
@@ -50,10 +52,13 @@ test('whatever a row says, the policy in force is within the bounds', () => {
   });
   // A rule nobody knows any more is read as the stricter one.
   expect(facePolicyWithin({ challenge: 'never' as 'always' }).challenge).toBe('always');
+  // What is not a plain yes changes nothing of a face.
+  expect(facePolicyWithin({ refreshTemplates: 1 as unknown as boolean }).refreshTemplates).toBe(false);
   expect(facePolicyWithin({ glanceUpToFen: 5000 })).toEqual({ ...DEFAULT_FACE_POLICY, glanceUpToFen: 5000 });
 });
 
 test('0.022 nearer for each tenfold above a hundred members, none below', () => {
+  expect(refreshMaxAmong(0.45, 3)).toBeCloseTo(0.27, 9);
   expect(matchedMaxAmong(0.45, 3)).toBe(0.45);
   expect(matchedMaxAmong(0.45, 100)).toBe(0.45);
   expect(matchedMaxAmong(0.45, 1000)).toBeCloseTo(0.428, 9);

@@ -244,8 +244,10 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
     await topUp(server, hua.api, 5000);
     // Rows gone and nobody told: the gallery still remembers, as it would on another server for a moment.
     await server.container.db.tx((tx) => tx.delete(FaceTemplate, { memberId: hua.memberId }));
-    const paymentId = await openPayment(till, 1500);
-    expect((await payAlive(till, { index: 3, visit: 1, paymentId })).answer).toMatchObject({
+    // Another till: at this one enough went wrong lately that everybody is asked for motions.
+    const { till: calm } = await pairTill(server, staff);
+    const paymentId = await openPayment(calm, 1500);
+    expect((await payAlive(calm, { index: 3, visit: 1, paymentId })).answer).toMatchObject({
       outcome: 'unknown',
       payment: { state: 'created' },
     });
