@@ -3,7 +3,8 @@
  * Rendered once a process, kept in memory, never on disk.
  */
 import type { FaceAction } from '@shuke/shared';
-import { ACTION_POSES, GLANCE, type HeadPart, onVisit } from '../../../scripts/lib/puppet/acts';
+import sharp from 'sharp';
+import { ACTION_POSES, GLANCE, type HeadPart } from '../../../scripts/lib/puppet/acts';
 import type { Puppet } from '../../../scripts/lib/puppet/puppet';
 import { puppetAtRest } from '../../../scripts/lib/puppet/rest';
 import { person } from './face-fixtures';
@@ -42,30 +43,60 @@ export function headFrame(index: number, pose: HeadPart, seed = 1): Promise<Buff
   return made;
 }
 
+const MARGIN = 40;
+
+/** Nobody stands in the same place twice: shifts, in px, that no two of many visits share. */
+function placeOf(visit: number): { dx: number; dy: number } {
+  const tenths = Math.round(10 * visit);
+  return { dx: ((26 * tenths) % 67) - 33, dy: ((19 * tenths) % 47) - 23 };
+}
+
+/**
+ * That pose on one visit, as one of its frames: drawn once a person, then moved to where the head is, in a light of its
+ * own. Drawing each frame anew would take longer than a challenge may.
+ */
+async function visitFrame(index: number, pose: HeadPart, visit: number, at: number): Promise<Buffer> {
+  const drawn = await headFrame(index, pose);
+  const { width = 0, height = 0 } = await sharp(drawn).metadata();
+  const { dx, dy } = placeOf(visit);
+  const wide = await sharp(drawn)
+    .extend({ top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN, extendWith: 'copy' })
+    .toBuffer();
+  const light = 1 + 0.02 * Math.sin(visit) + 0.004 * at;
+  return sharp(wide)
+    .extract({ left: MARGIN - dx - (at % 3), top: MARGIN - dy + (at % 2), width, height })
+    .modulate({ brightness: light })
+    .jpeg({ quality: 90 })
+    .toBuffer();
+}
+
 /** Up to eight frames of one person who looks at the camera and moves as people do: judged alive by its motion.
- * @param seed another visit: other places, other noise; frames of one visit are refused as seen in the next one */
-export const liveBurst = (index: number, count = 5, seed = 1): Promise<Buffer[]> =>
-  Promise.all(GLANCE.slice(0, count).map((pose, i) => headFrame(index, onVisit(pose, seed), seed * 100 + i)));
+ * @param visit another number, another visit: frames of one visit are refused as seen in the next one */
+export const liveBurst = (index: number, count = 5, visit = 1): Promise<Buffer[]> =>
+  Promise.all(GLANCE.slice(0, count).map((pose, i) => visitFrame(index, pose, visit, i)));
 
 /** The person does what was asked, held for `count` frames. */
-export const actionFrames = (index: number, action: Action, count = 3, seed = 1): Promise<Buffer[]> =>
-  Promise.all(
-    Array.from({ length: count }, (_, i) =>
-      headFrame(index, onVisit({ ...ACTION_POSES[action], dx: 0.003 * i }, seed), seed * 1000 + i),
-    ),
-  );
+export const actionFrames = (index: number, action: Action, count = 3, visit = 1): Promise<Buffer[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => visitFrame(index, ACTION_POSES[action], visit, 10 + i)));
 
 /** Half of the motion: a till's frames also show the head on its way. */
-function onTheWay(index: number, action: Action, seed: number): Promise<Buffer> {
+function halfOf(action: Action): HeadPart {
   const { yaw = 0, pitch = 0, mouth = 0 } = ACTION_POSES[action];
-  return headFrame(index, onVisit({ yaw: yaw / 2, pitch: pitch / 2, mouth: mouth / 2 }, seed), seed * 1000 + 50);
+  return { yaw: yaw / 2, pitch: pitch / 2, mouth: mouth / 2 };
 }
 
 /** The person looks straight into the camera. */
-export const restFrames = (index: number, count = 2, seed = 1): Promise<Buffer[]> =>
-  Promise.all(
-    Array.from({ length: count }, (_, i) => headFrame(index, onVisit({ dx: 0.004 * i }, seed), seed * 10_000 + i)),
-  );
+export const restFrames = (index: number, count = 2, visit = 1): Promise<Buffer[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => visitFrame(index, {}, visit, 20 + i)));
+
+/** Draws what a challenge may show, before one is asked: the time for it runs. */
+export async function rehearse(index: number): Promise<void> {
+  const poses = Object.keys(ACTION_POSES).flatMap((action) => [
+    ACTION_POSES[action as Action],
+    halfOf(action as Action),
+  ]);
+  await Promise.all([{}, ...poses].map((pose) => headFrame(index, pose)));
+}
 
 /** The attack: the person's photograph, printed, tilted and moved about. */
 export async function printBurst(index: number, count = 5): Promise<Buffer[]> {
@@ -75,12 +106,12 @@ export async function printBurst(index: number, count = 5): Promise<Buffer[]> {
 }
 
 /** What a till sends after a challenge: looking straight, then each motion. */
-export async function challengeFrames(index: number, actions: readonly Action[], seed = 1) {
+export async function challengeFrames(index: number, actions: readonly Action[], visit = 1) {
   const steps = await Promise.all([
-    restFrames(index, 2, seed),
+    restFrames(index, 2, visit),
     ...actions.map(async (action, i) => [
-      await onTheWay(index, action, seed + 0.1 * (i + 1)),
-      ...(await actionFrames(index, action, 2, seed + 0.1 * (i + 1))),
+      await visitFrame(index, halfOf(action), visit + 0.1 * (i + 1), 30),
+      ...(await actionFrames(index, action, 2, visit + 0.1 * (i + 1))),
     ]),
   ]);
   return steps.flatMap((frames, step) =>

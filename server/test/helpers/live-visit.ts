@@ -1,5 +1,5 @@
 import { type ApiClient, newId } from '@shuke/shared';
-import { challengeFrames, liveBurst } from './live-burst';
+import { challengeFrames, liveBurst, rehearse } from './live-burst';
 import { payByFace } from './people';
 
 /**
@@ -11,6 +11,7 @@ export async function payAlive(
   till: ApiClient,
   { index, visit, paymentId, attemptId = newId() }: Visit,
 ): Promise<{ answer: Awaited<ReturnType<typeof payByFace>>; attemptId: string; frames: Buffer[]; wasAsked: boolean }> {
+  await rehearse(index);
   const frames = await liveBurst(index, 5, visit);
   const answer = await payByFace(till, paymentId, frames, attemptId);
   const { challenge } = answer;

@@ -4,7 +4,7 @@ import { FaceAttempt, FaceChallenge, FaceSeenFrame } from '../../src/modules/fac
 import { SUSPICIOUS_FAILURES } from '../../src/modules/face/liveness-policy';
 import { engines, type TestDatabase } from '../commerce/engines';
 import { burst } from '../helpers/face-fixtures';
-import { challengeFrames, liveBurst, printBurst } from '../helpers/live-burst';
+import { challengeFrames, liveBurst, printBurst, rehearse } from '../helpers/live-burst';
 import { enrol, openPayment, pairTill, payByFace, signInStaff, signUp, topUp } from '../helpers/people';
 import { startTestServer, type TestServer } from '../helpers/test-server';
 
@@ -34,6 +34,7 @@ describe.each(engines())('liveness at the till on %s', (_engine, open) => {
     await member('PUT /me/phone', { body: { source: 'typed', phone: '13800006688' } });
     await enrol(member, await burst(0, 4));
     await topUp(server, member, 500_000);
+    await rehearse(0);
   });
   afterAll(async () => {
     await server.stop();
