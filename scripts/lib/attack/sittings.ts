@@ -36,12 +36,12 @@ export interface Seen {
 
 const BURST = 5;
 
-/** Two frames before, and of each motion one on the way and two of it made. */
+/** Two frames before, and of each motion one on the way, one of it made, and one a little farther. */
 const steps = (actions: ActionPair): { step: Step; action: FaceAction | null; share: number }[] => [
   { step: 0, action: null, share: 0 },
   { step: 0, action: null, share: 0 },
   ...([1, 2] as const).flatMap((step) =>
-    [0.5, 1, 1].map((share) => ({ step, action: actions[step - 1] ?? null, share })),
+    [0.5, 1, 1.2].map((share) => ({ step, action: actions[step - 1] ?? null, share })),
   ),
 ];
 

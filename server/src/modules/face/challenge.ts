@@ -17,7 +17,7 @@ import { distance, meanDescriptor } from './descriptor';
 import type { Description, PassiveScores } from './face-frame';
 import { gesturesOf } from './gestures';
 import { refuseLiveness } from './liveness-policy';
-import { judgeMotion, type Motion } from './motion';
+import { judgeMotion, type Motion, type MotionBounds } from './motion';
 import { meanScores, SAME_PERSON_DISTANCE } from './probe';
 
 export const CHALLENGE_MS = 20_000;
@@ -29,8 +29,8 @@ export const MIN_REST_FRAMES = 2;
 export const MIN_STEP_FRAMES = 2;
 /** Radians from the person's own rest: farther turned, passive scores fall and descriptors move away. */
 export const NEAR_FRONTAL = 0.3;
-/** Of a turn that was asked for and seen, as `MIN_DEPTH`: prints never made the motions, so less depth is proof enough. */
-const MIN_TURN_DEPTH = 0.045;
+/** Of a turn that was asked for and seen: hardly a print made the motions at all, so less depth is proof enough. */
+const TURN_BOUNDS: MotionBounds = { depth: 0.045, share: 0.7 };
 /** However far a head is turned, it stays this near to how it looked before; most other people do not. */
 const TURNED_DISTANCE = 0.7;
 
@@ -146,7 +146,7 @@ export function judgeChallenge({
   const turned = isTurn(actions[0]) ? first : second;
   const motion = judgeMotion(
     [...before, ...turned].map(({ landmarks, movement }) => ({ landmarks, yaw: movement.yaw })),
-    MIN_TURN_DEPTH,
+    TURN_BOUNDS,
   );
   if (judgeMotion(seen.map(({ landmarks, movement }) => ({ landmarks, yaw: movement.yaw }))).verdict === 'repeated') {
     return fail('repeated-frame', motion);

@@ -14,7 +14,7 @@ import { gesturesOf } from './gestures';
 export type FrameTrace = readonly number[];
 
 /** How far two encodings of one frame may lie apart, in the trace's units: docs/face.md has the measurement. */
-export const SAME_TRACE: readonly number[] = [20, 20, 15, 30, 25, 30, 35, 40];
+export const SAME_TRACE: readonly number[] = [30, 30, 22, 45, 38, 45, 52, 60];
 
 /** @returns null when no face was found */
 export function frameTrace({ face, landmarks }: Pick<Trace, 'face' | 'landmarks'>): FrameTrace | null {

@@ -15,10 +15,10 @@ import type { Motion } from './motion';
  */
 const HOPELESS_LIVENESS = 0.4;
 const HOPELESS_ANTISPOOF = MIN_ANTISPOOF;
-export const DOUBTFUL_LIVENESS = 0.75;
+export const DOUBTFUL_LIVENESS = 0.6;
 export const DOUBTFUL_ANTISPOOF = 0.3;
 /** Of faces hardly one in a hundred shows so regular a pattern, of screens whose dots can be seen nearly all. */
-export const SCREEN_MOIRE = 60;
+export const SCREEN_MOIRE = 80;
 
 /** So many refused or unknown attempts at one till within `FAILURES_WITHIN_MS`: somebody may be trying. */
 export const SUSPICIOUS_FAILURES = 3;

@@ -14,6 +14,12 @@ export const MIN_MOTION_FRAMES = 3;
 export const MIN_DEPTH = 0.06;
 /** Of what a plane leaves over (squared), the part that lies along the depths. */
 export const MIN_DEPTH_SHARE = 0.8;
+
+export interface MotionBounds {
+  depth: number;
+  share: number;
+}
+const GLANCE_BOUNDS: MotionBounds = { depth: MIN_DEPTH, share: MIN_DEPTH_SHARE };
 /** In mean face radii: a mesh that comes back this exactly was not seen by a camera a second time. */
 const SAME_MESH = 1e-4;
 /** In mean face radii: less movement than this tells nothing. */
@@ -98,9 +104,9 @@ function parallax(faces: readonly Face[]): { planeResidual: number; depth: numbe
 
 /**
  * @param frames of one burst, of one person, in the order they were taken; at least three, or the verdict is `still`
- * @param minDepth less than `MIN_DEPTH` only where more than motion was asked for
+ * @param bounds lower ones only where more than motion was asked for
  */
-export function judgeMotion(frames: readonly MotionFrame[], minDepth = MIN_DEPTH): Motion {
+export function judgeMotion(frames: readonly MotionFrame[], bounds: MotionBounds = GLANCE_BOUNDS): Motion {
   if (frames.length < MIN_MOTION_FRAMES) return { verdict: 'still', yawSpan: 0, planeResidual: 0, depth: 0 };
   const faces = frames.map(faceOf);
   const yaws = frames.map(({ yaw }) => yaw);
@@ -108,6 +114,7 @@ export function judgeMotion(frames: readonly MotionFrame[], minDepth = MIN_DEPTH
   const pairs = faces.flatMap((a, i) => faces.slice(i + 1).map((b) => travel(a, b)));
   if (Math.min(...pairs) < SAME_MESH) return { verdict: 'repeated', ...measures };
   const { depth, planeResidual } = measures;
-  if (depth >= minDepth && depth ** 2 >= MIN_DEPTH_SHARE * planeResidual ** 2) return { verdict: 'live', ...measures };
+  const isAlong = depth ** 2 >= bounds.share * planeResidual ** 2;
+  if (depth >= bounds.depth && isAlong) return { verdict: 'live', ...measures };
   return { verdict: Math.max(...pairs) >= MIN_TRAVEL ? 'flat' : 'still', ...measures };
 }
