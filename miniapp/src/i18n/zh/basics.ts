@@ -1,0 +1,32 @@
+/** Words that every page shares. */
+export const basics = {
+  common: {
+    offline: '网络没有回应，什么都没有改动。请检查网络后再试',
+    retry: '再试一次',
+    loading: '正在加载',
+    cancel: '取消',
+    confirm: '确定',
+    close: '关闭',
+    back: '返回',
+    save: '保存',
+    saved: '已保存',
+    backHome: '回到首页',
+    more: '查看更多',
+    noMore: '没有更多了',
+    copied: '已复制',
+    failedTitle: '没能打开',
+  },
+  tabs: { home: '首页', wallet: '卡券', inbox: '消息', me: '我的' },
+  signIn: {
+    title: '成为熟客',
+    sentence: '用微信一键加入。不需要手机号，随时可以退出。',
+    action: '一键加入',
+    busy: '正在加入…',
+    failed: '没能加入，什么都没有改动。请再试一次',
+    refused: '微信没有返回登录凭证，请再试一次',
+    welcome: '欢迎，已经加入',
+    wallet: '加入后，领到的券都放在这里。',
+    inbox: '加入后，店里的消息都放在这里。',
+    me: '加入后，这里有您的积分、余额和订单。',
+  },
+};
