@@ -127,7 +127,7 @@ describe.each(engines())('paying at the till on %s', (_engine, open) => {
       identifiedBy: 'member-code',
       discountFen: 500,
       payableFen: 2500,
-      couponApplied: { state: 'usable', terms: { name: '新朋友见面礼' } },
+      couponsApplied: [{ state: 'usable', terms: { name: '新朋友见面礼' } }],
     });
     expect(await world.get(paymentId)).toEqual(seen);
     const paid = await world.send(paymentId, world.codeOn('alipay'));
@@ -135,7 +135,7 @@ describe.each(engines())('paying at the till on %s', (_engine, open) => {
       state: 'succeeded',
       payableFen: 2500,
       tenders: [{ tender: 'alipay', amountFen: 2500 }],
-      couponApplied: { state: 'redeemed' },
+      couponsApplied: [{ state: 'redeemed' }],
       pointsEarned: 25,
     });
     expect(await mei.api('GET /me')).toMatchObject({ points: 25 });
