@@ -103,7 +103,7 @@ export const face: typeof zh = {
     uses: 'Where my face was used',
     usesEmpty: 'Not used yet',
     usesEmptyNote: 'Every enrolment, match and deletion is listed here.',
-    kinds: { enrol: 'Enrolled', verify: 'Paid by face', delete: 'Deleted' },
+    kinds: { enrol: 'Enrolled', verify: 'Paid by face', refresh: 'Kept up with your face', delete: 'Deleted' },
     outcomes: { matched: 'Recognised', 'needs-phone': 'Asked for phone digits', refused: 'Not accepted', done: 'Done' },
   },
 };

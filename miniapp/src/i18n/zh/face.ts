@@ -96,7 +96,7 @@ export const face = {
     uses: '我的脸用在了哪里',
     usesEmpty: '还没有用过',
     usesEmptyNote: '每一次录入、比对和删除都会记在这里。',
-    kinds: { enrol: '录入', verify: '刷脸付款', delete: '删除' },
+    kinds: { enrol: '录入', verify: '刷脸付款', refresh: '跟上容貌变化', delete: '删除' },
     outcomes: { matched: '认出是您', 'needs-phone': '请您输入了手机尾号', refused: '没有通过', done: '完成' },
   },
 };
