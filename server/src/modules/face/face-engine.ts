@@ -178,8 +178,7 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     },
 
     /** As `identify`, for a vector that was seen in a passed challenge. */
-    identifyVector: (owner: TemplateOwner, vector: Float32Array, purchase: Purchase) =>
-      match(owner, vector, purchase),
+    identifyVector: (owner: TemplateOwner, vector: Float32Array, purchase: Purchase) => match(owner, vector, purchase),
 
     /** Does a template lie this near to the mean of the enrolled ones? False as well when one of them does not open. */
     isNear(
