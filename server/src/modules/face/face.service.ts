@@ -1,5 +1,5 @@
 import { newId } from '@shuke/shared';
-import { type EntityManager, In, MoreThan, Not } from 'typeorm';
+import { type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import { type Clock, DAY_MS } from '../../kernel/clock';
 import { sha256Hex } from '../../kernel/crypto';
 import { isUniqueViolation, type Tx } from '../../kernel/db/database';
