@@ -27,7 +27,7 @@ const terms = (change: Partial<CouponTerms> = {}): CouponTerms => ({
   channels: null,
   items: null,
   firstVisitOnly: false,
-  stacking: 'exclusive',
+  stacking: 'A',
   onRefund: 'return',
   transferable: false,
   note: '',
@@ -57,6 +57,9 @@ describe('how long a coupon still works', () => {
 
   test('a coupon to claim names its days from then on, or its fixed end', () => {
     expect(templateValidityWords(terms(), noon, zh).words).toBe('领取后 7 天内有效');
+    const later = (startsInDays: number) => terms({ validity: { kind: 'days', days: 7, startsInDays } });
+    expect(templateValidityWords(later(1), noon, zh).words).toBe('次日起 7 天内有效');
+    expect(templateValidityWords(later(3), noon, en).words).toBe('Valid for 7 days, beginning 3 days after the claim');
     const fixed = terms({ validity: { kind: 'fixed', from: at(1), until: at(24) } });
     expect(templateValidityWords(fixed, noon, zh)).toEqual({ words: '2 天后到期', near: true });
   });

@@ -1,9 +1,12 @@
+import { whyNotWords } from '@shuke/shared';
 import { Text, View } from '@tarojs/components';
 import { useState } from 'react';
 import { useText } from '../i18n';
-import { type Coupon, placeWords, validityWords } from '../lib/coupon-words';
+import { type Coupon, limitWords, placeWords, stampWords, validityWords } from '../lib/coupon-words';
 import { dayOf, momentOf } from '../lib/dates';
+import { useSettings } from '../lib/settings';
 import { Button } from './button';
+import { PassOn } from './pass-on';
 import { Qr } from './qr';
 import { Ticket } from './ticket';
 
@@ -21,24 +24,24 @@ const spaced = (number: string) => number.replace(/(\d{4})(?=\d)/g, '$1 ');
 export function CouponTicket({ coupon, storeNames, showable = false }: CouponTicketProps) {
   const words = useText();
   const [open, setOpen] = useState(false);
-  const stamps = {
-    usable: undefined,
-    reserved: undefined,
-    redeemed: words.coupon.usedUp,
-    expired: words.coupon.expired,
-    revoked: words.coupon.revoked,
-    forfeited: words.coupon.forfeited,
-  };
   const validity = validityWords(coupon, new Date(), words);
   const used = coupon.redeemedAt ? { words: words.wallet.usedAt(momentOf(coupon.redeemedAt)), near: false } : validity;
-  const reserved = coupon.state === 'reserved' ? { words: words.coupon.reserved, near: true } : used;
+  const { locale } = useSettings();
+  const notNow = coupon.notNow ? whyNotWords(coupon.notNow, coupon.terms, locale) : null;
+  const reserved =
+    coupon.state === 'reserved'
+      ? { words: words.coupon.reserved, near: true }
+      : notNow
+        ? { words: notNow, near: true }
+        : used;
+  const limits = limitWords(coupon.terms, locale);
   return (
     <Ticket
       terms={coupon.terms}
       merchantName={coupon.merchantName}
       validity={reserved}
       reason={coupon.reason.text}
-      stamp={stamps[coupon.state]}
+      stamp={stampWords(coupon.state, words)}
       action={
         showable && coupon.state === 'usable' ? (
           <Button className="coupon-show" kind="coupon" small onTap={() => setOpen(!open)}>
@@ -58,8 +61,11 @@ export function CouponTicket({ coupon, storeNames, showable = false }: CouponTic
             <Fact name={words.wallet.why} value={coupon.reason.text} />
             <Fact name={words.wallet.where} value={placeWords(coupon.terms, storeNames, words)} />
             <Fact name={words.wallet.until} value={`${dayOf(coupon.validFrom)} – ${momentOf(coupon.validUntil)}`} />
+            {limits ? <Fact name={words.wallet.conditions} value={limits} /> : null}
+            {notNow ? <Fact name={words.wallet.notNow} value={notNow} /> : null}
             {coupon.terms.note ? <Fact name={words.wallet.note} value={coupon.terms.note} /> : null}
           </View>
+          {coupon.terms.transferable && coupon.state === 'usable' ? <PassOn couponId={coupon.couponId} /> : null}
         </View>
       ) : null}
     </Ticket>

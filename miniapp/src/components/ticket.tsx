@@ -4,8 +4,8 @@ import { useText } from '../i18n';
 import {
   type CouponTerms,
   conditionLines,
+  limitWords,
   percentNumber,
-  termsLines,
   type Validity,
   valueWords,
 } from '../lib/coupon-words';
@@ -28,10 +28,18 @@ interface TicketProps {
 function Value({ terms }: { terms: CouponTerms }) {
   const words = useText();
   const chinese = useSettings().locale === 'zh-CN';
-  if (terms.value.kind === 'amount') return <Price amountFen={terms.value.amountOffFen} size="large" short />;
-  if (terms.value.kind === 'exchange') return <Price amountFen={terms.value.priceFen} size="large" short />;
-  if (terms.value.kind === 'gift') return <Text className="ticket__percent">{words.coupon.gift}</Text>;
-  const number = percentNumber(terms.value.percentOff, chinese);
+  const { value } = terms;
+  if (value.kind === 'amount') return <Price amountFen={value.amountOffFen} size="large" short />;
+  if (value.kind === 'gift') return <Text className="ticket__percent ticket__number">{words.coupon.gift}</Text>;
+  if (value.kind === 'exchange') {
+    return (
+      <View className="ticket__percent">
+        <Price amountFen={value.priceFen} size="large" short />
+        <Text className="ticket__unit">{words.coupon.exchange}</Text>
+      </View>
+    );
+  }
+  const number = percentNumber(value.percentOff, chinese);
   return (
     <Text className="ticket__percent">
       <Text className="ticket__number">{number}</Text>
@@ -45,7 +53,7 @@ export function Ticket({ terms, merchantName, validity, reason, stamp, action, c
   const words = useText();
   const { locale } = useSettings();
   const chinese = locale === 'zh-CN';
-  const limits = termsLines(terms, locale).join(' · ');
+  const limits = limitWords(terms, locale);
   const label = words.coupon.label(valueWords(terms, words, chinese), terms.name, stamp ?? validity.words);
   return (
     <View className={`ticket coupon-card${stamp ? ' ticket--over' : ''}`} aria-label={label}>
@@ -62,8 +70,8 @@ export function Ticket({ terms, merchantName, validity, reason, stamp, action, c
         <View className="ticket__terms">
           <Text className="ticket__merchant">{merchantName}</Text>
           <Text className="ticket__name">{terms.name}</Text>
-          {limits ? <Text className="ticket__limits">{limits}</Text> : null}
           <Text className={`ticket__validity${validity.near ? ' ticket__validity--near' : ''}`}>{validity.words}</Text>
+          {limits ? <Text className="ticket__limits">{limits}</Text> : null}
           {reason ? <Text className="ticket__reason">{reason}</Text> : null}
         </View>
         {action ? <View className="ticket__action">{action}</View> : null}

@@ -1,5 +1,5 @@
 /** What a coupon says of itself, in the words of the chosen language. Pure: the clock is passed in. */
-import { formatFen, type Locale, conditionLines as limitLines } from '@shuke/shared';
+import { formatFen, type Locale, conditionLines as moreConditions } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import type { Messages } from '../i18n/zh';
 import { calendarDaysBetween, dayOf } from './dates';
@@ -22,24 +22,33 @@ export const percentNumber = (percentOff: number, chinese: boolean): string =>
 export function valueWords(terms: CouponTerms, words: Messages, chinese: boolean): string {
   const { value } = terms;
   if (value.kind === 'amount') return `${shortFen(value.amountOffFen)} ${words.coupon.off}`;
-  if (value.kind === 'gift') return words.coupon.gift;
-  if (value.kind === 'exchange') return `${shortFen(value.priceFen)} ${words.coupon.exchange}`;
-  return words.coupon.fold(percentNumber(value.percentOff, chinese));
+  if (value.kind === 'percent') return words.coupon.fold(percentNumber(value.percentOff, chinese));
+  if (value.kind === 'gift') return words.coupon.giftOf(value.thing);
+  return words.coupon.exchangeOf(shortFen(value.priceFen), value.thing);
 }
 
-/** What is given, where it is a thing; where, when and with what else it works. */
-export function termsLines(terms: CouponTerms, locale: Locale): string[] {
-  const { value } = terms;
-  const thing = value.kind === 'gift' || value.kind === 'exchange' ? [value.thing] : [];
-  return [...thing, ...limitLines(terms, locale)];
-}
-
-/** One line for the least spend, a second one for a cap. */
+/** What is given where it is a thing; the least spend; a cap. */
 export function conditionLines(terms: CouponTerms, words: Messages): string[] {
+  const { value } = terms;
   const minimum = terms.minSpendFen > 0 ? words.coupon.minSpend(shortFen(terms.minSpendFen)) : words.coupon.anySpend;
-  const cap =
-    terms.value.kind === 'percent' && terms.value.capFen ? words.coupon.cap(shortFen(terms.value.capFen)) : '';
+  if (value.kind === 'gift' || value.kind === 'exchange') return [value.thing, minimum];
+  const cap = value.kind === 'percent' && value.capFen ? words.coupon.cap(shortFen(value.capFen)) : '';
   return cap ? [minimum, cap] : [minimum];
+}
+
+/** Hours, goods, channel and the like in one line; empty for a plain coupon. */
+export const limitWords = (terms: CouponTerms, locale: Locale): string => moreConditions(terms, locale).join(' · ');
+
+/** The word stamped across a coupon that cannot be used any more. */
+export function stampWords(state: Coupon['state'], words: Messages): string | undefined {
+  if (state === 'usable' || state === 'reserved') return undefined;
+  const stamps = {
+    redeemed: words.coupon.usedUp,
+    expired: words.coupon.expired,
+    revoked: words.coupon.revoked,
+    forfeited: words.coupon.forfeited,
+  };
+  return stamps[state];
 }
 
 export interface Validity {
@@ -63,7 +72,11 @@ export function validityWords(coupon: Pick<Coupon, 'validFrom' | 'validUntil'>, 
 /** How long a coupon will work once it is claimed. */
 export function templateValidityWords(terms: CouponTerms, now: Date, words: Messages): Validity {
   const { validity } = terms;
-  if (validity.kind === 'days') return { words: words.coupon.daysAfterClaim(validity.days), near: false };
+  if (validity.kind === 'days') {
+    const { days, startsInDays } = validity;
+    const text = startsInDays === 0 ? words.coupon.daysAfterClaim(days) : words.coupon.daysFrom(startsInDays, days);
+    return { words: text, near: false };
+  }
   return validityWords({ validFrom: validity.from, validUntil: validity.until }, now, words);
 }
 

@@ -2,6 +2,7 @@ import { formatFen } from '@shuke/shared';
 import { Text, View } from '@tarojs/components';
 import { useRouter } from '@tarojs/taro';
 import { CouponTicket, Fact } from '../../components/coupon-ticket';
+import { OpenRewards } from '../../components/open-rewards';
 import { Price } from '../../components/price';
 import { QueryView } from '../../components/query-view';
 import { Screen } from '../../components/screen';
@@ -32,12 +33,12 @@ function OrderDetail({ orderId }: { orderId: string }) {
   }, [orderId]);
   return (
     <QueryView query={order} tall>
-      {(data) => <Details order={data} />}
+      {(data) => <Details order={data} onTaken={order.reload} />}
     </QueryView>
   );
 }
 
-function Details({ order }: { order: Order }) {
+function Details({ order, onTaken }: { order: Order; onTaken(): void }) {
   const words = useText().orders;
   const stores = useStores();
   return (
@@ -60,6 +61,7 @@ function Details({ order }: { order: Order }) {
         <Fact name={words.time} value={momentOf(order.createdAt)} />
         <Fact name={words.number} value={order.orderId} />
       </View>
+      <OpenRewards order={order} onTaken={onTaken} />
       {order.rewards.length > 0 ? (
         <View className="section">
           <Text className="section__title section__head">{words.got}</Text>

@@ -22,6 +22,11 @@ export const money: typeof zh = {
     time: 'Time',
     number: 'Order number',
     got: 'Coupons from this order',
+    waiting: 'For you to take',
+    take: 'Take',
+    takeAll: 'Take all',
+    takeUntil: (at) => `Can be taken until ${at}`,
+    taken: 'In your wallet now',
   },
   balance: {
     title: 'Balance',

@@ -20,6 +20,11 @@ export const money = {
     time: '时间',
     number: '订单号',
     got: '这一单得到的券',
+    waiting: '还可以领取',
+    take: '领取',
+    takeAll: '全部领取',
+    takeUntil: (at: string) => `${at} 前可领`,
+    taken: '已放进卡包',
   },
   balance: {
     title: '余额',

@@ -2,7 +2,7 @@ import type { RouteResult } from '@shuke/shared/contract';
 import { Text, View } from '@tarojs/components';
 import { Ticket } from '../../components/ticket';
 import { useText } from '../../i18n';
-import { validityWords } from '../../lib/coupon-words';
+import { stampWords, validityWords } from '../../lib/coupon-words';
 import { momentOf } from '../../lib/dates';
 import { goTab } from '../../lib/routes';
 
@@ -12,14 +12,6 @@ type Message = RouteResult<'GET /me/messages'>['items'][number];
 export function MessageCard({ message }: { message: Message }) {
   const words = useText();
   const { coupon } = message;
-  const stamps = {
-    usable: undefined,
-    reserved: undefined,
-    redeemed: words.coupon.usedUp,
-    expired: words.coupon.expired,
-    revoked: words.coupon.revoked,
-    forfeited: words.coupon.forfeited,
-  };
   return (
     <View className="message message-card">
       <View className="message__head">
@@ -35,7 +27,7 @@ export function MessageCard({ message }: { message: Message }) {
             merchantName={coupon.merchantName}
             validity={validityWords(coupon, new Date(), words)}
             reason={coupon.reason.text}
-            stamp={stamps[coupon.state]}
+            stamp={stampWords(coupon.state, words)}
           />
           <View className="link">
             <Text>{words.inbox.coupon}</Text>

@@ -12,6 +12,7 @@ import { useSession } from '../../lib/session-store';
 import { usePullToRefresh, useQuery } from '../../lib/use-query';
 import { useStores } from '../../lib/use-stores';
 import { useTabPage } from '../../lib/use-tab-page';
+import { CodeEntry } from './code-entry';
 
 const STATES = ['usable', 'used', 'expired'] as const;
 
@@ -58,6 +59,7 @@ function Wallet() {
           </View>
         ))}
       </View>
+      {state === 'usable' ? <CodeEntry onDone={wallet.reload} /> : null}
       <QueryView query={wallet} tall>
         {({ coupons }) =>
           coupons.length === 0 ? (
