@@ -1,6 +1,7 @@
 /** The WeChat bundle, built and executed: a member's whole way, against the real server with real faces. */
 import { type ApiClient, newId } from '@shuke/shared';
 import { burst, emptyScene, person } from '../../server/test/helpers/face-fixtures';
+import { payAlive } from '../../server/test/helpers/live-visit';
 import { openPayment, pairTill, payByFace, signInStaff } from '../../server/test/helpers/people';
 import { startTestServer, type TestServer, tellSimulator } from '../../server/test/helpers/test-server';
 import { buildFaceWorker, buildWeapp, WEAPP_DIST } from './weapp/build';
@@ -211,7 +212,8 @@ test('closing the payment sheet charges nothing and says so', async () => {
 });
 
 test('a payment by face at the till appears among the orders, its coupon in the wallet', async () => {
-  const paid = await payByFace(till, await openPayment(till, 3600), [await person(0, { dx: 0.05 })]);
+  const paymentId = await openPayment(till, 3600);
+  const { answer: paid } = await payAlive(till, { index: 0, visit: 1, paymentId });
   expect(paid.outcome).toBe('paid');
   await goPage('/account/orders/index', '.order-card');
   expect(app.count('.order-card')).toBe(1);

@@ -229,9 +229,7 @@ describe.each(engines())('bad input on %s', (_engine, open) => {
         offerId: newId(),
         name: '送券',
         templateId,
-        storeIds: null,
-        minAmountFen: 90_000_000,
-        audience: 'everyone',
+        rule: { storeIds: null, minAmountFen: 90_000_000, visits: { kind: 'any' } },
         reason: '谢谢',
         active: false,
       };

