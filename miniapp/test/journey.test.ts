@@ -219,7 +219,8 @@ test('a payment by face at the till appears among the orders, its coupon in the 
   expect(app.count('.order-card')).toBe(1);
   app.tap('.order-card');
   await app.until(() => app.find('#order-paid'));
-  expect(app.count('.coupon-card')).toBe(paid.payment.rewards.length);
+  const { rewards, openRewards } = paid.payment;
+  expect(app.count('.coupon-card')).toBe(rewards.length + openRewards.length);
   await goBack(2);
   await goTab('wallet', '.coupon-card');
   const reason = paid.payment.rewards[0]?.reason ?? 'no reward';

@@ -35,7 +35,12 @@ describe.each(engines())('the payment PIN on %s', (_engine, open) => {
     database = await open();
     const clock = () => Date.now() + time.aheadMs;
     server = await startTestServer({ database: database.config, clock, env: { FACE_WORKERS: '1' } });
-    ({ till } = await pairTill(server, await signInStaff(server)));
+    const staff = await signInStaff(server);
+    ({ till } = await pairTill(server, staff));
+    // So many large sums a day are this test's own affair.
+    const { version } = await staff('GET /console/balance/limits');
+    const limits = { perPaymentFen: 900_000, perDayFen: 900_000, version };
+    await staff('PUT /console/balance/limits', { body: limits });
     mei = await signUp(server, 'mei');
     await mei.api('PUT /me/phone', { body: { source: 'typed', phone: '13800006688' } });
     await mei.api('PUT /me', { body: { birthday: '1990-07-31' } });

@@ -1,6 +1,7 @@
 import { engines } from '../commerce/engines';
 import { burst } from '../helpers/face-fixtures';
-import { enrol, payByFace } from '../helpers/people';
+import { payAlive } from '../helpers/live-visit';
+import { enrol } from '../helpers/people';
 import { codeOf, openTillWorld, type TillWorld } from './till-world';
 
 jest.setTimeout(120_000);
@@ -90,11 +91,11 @@ describe.each(engines())('limits of a balance on %s', (_engine, open) => {
     await enrol(ru.api, await burst(0, 4));
     await ru.api('PUT /me/balance/limits', { body: { perPaymentFen: 500, perDayFen: null } });
     const paymentId = await world.openPayment(600);
-    const frames = await burst(0, 2);
-    expect(await codeOf(payByFace(world.till, paymentId, frames))).toBe('limit-per-payment');
+    expect(await codeOf(payAlive(world.till, { index: 0, visit: 1, paymentId }))).toBe('limit-per-payment');
     expect(await world.get(paymentId)).toMatchObject({ state: 'created', identifiedBy: 'face' });
     expect(await world.send(paymentId, world.codeOn('wechat'))).toMatchObject({ state: 'succeeded', pointsEarned: 6 });
-    expect(await payByFace(world.till, await world.openPayment(500), frames)).toMatchObject({ outcome: 'paid' });
+    const small = await payAlive(world.till, { index: 0, visit: 2, paymentId: await world.openPayment(500) });
+    expect(small.answer).toMatchObject({ outcome: 'paid' });
   });
 
   it('counts a part that is held, and forgets it when it is not taken', async () => {
