@@ -137,7 +137,7 @@ describe('the loop in a browser', () => {
     await regulars.film(await burst(0, 8));
     await charge(till, '36');
     await at(till, 'pay-by-face').click();
-    await till.getByTestId('face-hint').filter({ hasText: '请按提示做动作' }).waitFor();
+    await till.locator('.face-steps').waitFor();
     expect(await till.locator('.face-steps li').count()).toBe(2);
     await at(till, 'face-cancel').click();
     await at(till, 'cancel').click();
