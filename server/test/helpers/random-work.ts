@@ -170,7 +170,7 @@ function isCertain(error: unknown, refusals: readonly string[]): boolean {
 }
 
 /** Asks once. @returns whether the outcome is certain now; a lost answer leaves it open @throws on any other refusal */
-export const asked = (wish: Wish): Promise<boolean> =>
+export const ask = (wish: Wish): Promise<boolean> =>
   wish.ask().catch((error: unknown) => {
     if (isLost(error)) return false;
     throw new Error(`${wish.kind} ${wish.id} was refused`, { cause: error });
