@@ -64,6 +64,8 @@ export async function startMariadb(): Promise<MariadbServer> {
     `--datadir=${data}`,
     `--socket=${join(dir, 'socket')}`,
     `--pid-file=${join(dir, 'pid')}`,
+    // Its own: a MariaDB that starts clears the temporary tables of every other one in a shared folder.
+    `--tmpdir=${dir}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     '--character-set-server=utf8mb4',

@@ -1,6 +1,7 @@
 import type { Config } from './config';
 import { createGiveOffers } from './flows/give-offers';
 import { createSettlePayment } from './flows/settle-payment';
+import { createSettleTopUp } from './flows/settle-top-up';
 import { createViews } from './flows/views';
 import type { Clock } from './kernel/clock';
 import { deriveKey } from './kernel/crypto';
@@ -63,6 +64,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     members,
     mall,
   });
+  const settleTopUp = createSettleTopUp({ clock, payments, ledger });
   const page = (path: string) => `${config.http.publicUrl}/m/#/pages/${path}`;
   const claimUrl = (token: string) => page(`claim/index?token=${token}`);
   const views = createViews({
@@ -100,6 +102,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     messages,
     giveOffers,
     settlePayment,
+    settleTopUp,
     views,
     claimUrl,
     followUrl: (storeId: string) => page(`home/index?storeId=${storeId}`),

@@ -104,7 +104,7 @@ async function openShop(tx: Tx, services: Services, nowMs: number, wrapTemplateK
 }
 
 async function addMembers(tx: Tx, services: Services, { merchantId }: Shop, nowMs: number): Promise<string[]> {
-  const { members, consents, ledger } = services;
+  const { members, consents, payments, settleTopUp } = services;
   const ids: string[] = [];
   for (const [index, person] of people.entries()) {
     const identity = { channel: 'weapp', openid: `demo-${index}` } as const;
@@ -124,17 +124,14 @@ async function addMembers(tx: Tx, services: Services, { merchantId }: Shop, nowM
     } as const;
     await consents.record(tx, receipt, [{ purpose: 'marketing', granted: person.marketing, version, hash }]);
     if (person.balanceFen === 0) continue;
-    await ledger.book(tx, {
+    const opened = {
+      topUpId: newId(nowMs),
       merchantId,
-      kind: 'top-up',
-      sourceId: newId(nowMs),
-      storeId: null,
-      atMs: nowMs,
-      postings: [
-        { kind: 'wechat-receivable', ownerId: merchantId, amountFen: person.balanceFen },
-        { kind: 'member-balance', ownerId: memberId, amountFen: -person.balanceFen },
-      ],
-    });
+      memberId,
+      amountFen: person.balanceFen,
+      channel: 'weapp',
+    } as const;
+    await settleTopUp(tx, await payments.openTopUp(tx, opened), null);
   }
   return ids;
 }

@@ -60,7 +60,7 @@ export function createGiveBack(deps: GiveBackDeps) {
         { kind: 'member-balance', ownerId: memberId ?? '', amountFen: -balanceFen },
         { kind: rest, ownerId: merchantId, amountFen: balanceFen - amountFen },
         { kind: 'coupon-discount', ownerId: merchantId, amountFen: amountFen - grossFen },
-        { kind: 'sales', ownerId: merchantId, amountFen: grossFen },
+        { kind: 'refunds', ownerId: merchantId, amountFen: grossFen },
       ],
     });
   }

@@ -6,11 +6,11 @@ import { restartTransaction } from '../kernel/db/restart';
 import { AppError } from '../kernel/errors';
 import type { Handlers } from '../kernel/http/api';
 import type { Logger } from '../kernel/logger';
-import type { LedgerService } from '../modules/ledger/ledger.service';
 import type { MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { TopUp } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
+import type { SettleTopUp } from './settle-top-up';
 
 /** WeChat Pay closes an order by itself two hours after it was made. */
 const ORDER_LIFE_MS = 120 * MINUTE_MS;
@@ -25,7 +25,7 @@ interface Deps {
   payments: PaymentService;
   members: MemberService;
   merchants: MerchantService;
-  ledger: LedgerService;
+  settleTopUp: SettleTopUp;
   wechatPay: WechatPay;
   /** Where WeChat sends an H5 payer afterwards. */
   returnUrl(topUpId: string): string;
@@ -38,7 +38,7 @@ export type TopUpFlow = ReturnType<typeof createTopUp>;
  * once: what the client says of success is never asked.
  */
 export function createTopUp(deps: Deps) {
-  const { db, clock, payments, ledger, wechatPay } = deps;
+  const { db, clock, payments, settleTopUp, wechatPay } = deps;
 
   const view = ({ topUpId, state, amountFen, launch }: TopUp) => ({
     topUpId,
@@ -55,24 +55,8 @@ export function createTopUp(deps: Deps) {
     if (CLOSED.has(trade.state))
       return (await payments.moveTopUp(tx, topUp, 'fail', { settledAtMs: clock() })) ?? topUp;
     if (trade.state !== 'SUCCESS') return topUp;
-    const settled = await payments.moveTopUp(tx, topUp, 'settle', {
-      settledAtMs: clock(),
-      providerTransactionId: trade.transactionId ?? null,
-    });
-    if (!settled) return restartTransaction('top-up moved meanwhile');
-    const { merchantId, memberId, amountFen, topUpId } = topUp;
-    await ledger.book(tx, {
-      merchantId,
-      kind: 'top-up',
-      sourceId: topUpId,
-      storeId: null,
-      atMs: clock(),
-      postings: [
-        { kind: 'wechat-receivable', ownerId: merchantId, amountFen },
-        { kind: 'member-balance', ownerId: memberId, amountFen: -amountFen },
-      ],
-    });
-    return settled;
+    const settled = await settleTopUp(tx, topUp, trade.transactionId ?? null);
+    return settled ?? restartTransaction('top-up moved meanwhile');
   }
 
   /** Asks WeChat Pay about a top-up whose notification is late. An unknown answer leaves it as it is. */

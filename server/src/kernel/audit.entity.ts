@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { idColumn, integer, json, text } from './db/columns';
 
-/** One link of a merchant's audit chain. Append-only. */
+/** One link of a merchant's audit chain. Append-only, by triggers as well. */
 @Entity({ name: 'audit_entries' })
 @Index('audit_by_time', ['merchantId', 'atMs'])
 export class AuditEntry {

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, MoreThanOrEqual } from 'typeorm';
 import { AuditEntry } from './audit.entity';
 import { sha256Hex } from './crypto';
 import type { Tx } from './db/database';
@@ -51,9 +51,8 @@ export async function verifyAudit(read: EntityManager, merchantId: string): Prom
   let expected = 1;
   for (;;) {
     const page = await read.find(AuditEntry, {
-      where: { merchantId },
+      where: { merchantId, sequence: MoreThanOrEqual(expected) },
       order: { sequence: 'ASC' },
-      skip: expected - 1,
       take: 500,
     });
     for (const entry of page) {

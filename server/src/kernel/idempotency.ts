@@ -1,6 +1,6 @@
 import { sha256Hex } from './crypto';
 import type { Tx } from './db/database';
-import { insertOrRestart } from './db/restart';
+import { insertOrRestart, restartTransaction } from './db/restart';
 import { insertRow } from './db/rows';
 import { AppError } from './errors';
 import { IdempotencyKey } from './idempotency.entity';
@@ -33,7 +33,12 @@ export async function runOnce<T>(
     if (known.inputHash !== hash) throw new AppError('idempotency-conflict');
     return known.result as T;
   }
-  const result = await work();
+  const result = await work().catch(async (error: unknown) => {
+    // What it met may be the other half of the same command, committed since we looked: then its answer is ours.
+    const raced = error instanceof AppError && (await tx.existsBy(IdempotencyKey, { scope, key }));
+    if (raced) restartTransaction('idempotency race');
+    throw error;
+  });
   await insertOrRestart('idempotency race', () =>
     insertRow(tx, IdempotencyKey, {
       scope,

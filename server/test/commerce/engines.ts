@@ -20,7 +20,7 @@ const silent = createLogger('silent');
 
 async function openSqlite(): Promise<TestDatabase> {
   const dir = mkdtempSync(join(tmpdir(), 'shuke-commerce-'));
-  const config = { kind: 'sqlite', file: join(dir, 'test.sqlite') } as const;
+  const config = { kind: 'sqlite', file: join(dir, 'shuke.sqlite') } as const;
   const db = await openDatabase(config, entities, silent);
   await db.migrate();
   return {

@@ -3,6 +3,7 @@ import { createDuplicateMembers } from '../../src/flows/duplicate-members';
 import { createFaceCheckout } from '../../src/flows/face-checkout';
 import { createPinCheckout } from '../../src/flows/pin-checkout';
 import { createRefreshFace } from '../../src/flows/refresh-face';
+import { createSettleTopUp } from '../../src/flows/settle-top-up';
 import type { MemberActor, StaffActor, TerminalActor } from '../../src/kernel/http/actor';
 import { createMetrics } from '../../src/kernel/http/metrics';
 import type { MerchantSettings } from '../../src/modules/merchant/merchant.entity';
@@ -17,7 +18,8 @@ interface Asked {
 
 /** A shop around a face server: a till that takes payments by face, and staff in the console. */
 export async function createTill(server: FaceServer, settings: MerchantSettings = {}) {
-  const { db, clock, ledger, payments } = server;
+  const { db, clock, payments } = server;
+  const settleTopUp = createSettleTopUp(server);
   const merchantId = await server.addMerchant(settings);
   const storeId = newId();
   const store = { storeId, merchantId, name: '街角', address: '', hours: '', createdAtMs: clock() };
@@ -52,21 +54,12 @@ export async function createTill(server: FaceServer, settings: MerchantSettings 
     console: createDuplicateMembers(server),
     request,
 
-    /** Money the member may spend, as a top-up books it. */
+    /** Money the member may spend. */
     topUp: (memberId: string, amountFen: number) =>
-      db.tx((tx) =>
-        ledger.book(tx, {
-          merchantId,
-          kind: 'top-up',
-          sourceId: newId(),
-          storeId: null,
-          atMs: clock(),
-          postings: [
-            { kind: 'wechat-receivable', ownerId: merchantId, amountFen },
-            { kind: 'member-balance', ownerId: memberId, amountFen: -amountFen },
-          ],
-        }),
-      ),
+      db.tx(async (tx) => {
+        const opened = { topUpId: newId(), merchantId, memberId, amountFen, channel: 'weapp' } as const;
+        await settleTopUp(tx, await payments.openTopUp(tx, opened), null);
+      }),
 
     /** A face at the till, and the motions if they are asked. @returns the last answer, and what the digits need to follow it */
     async glance(name: string, amountFen = 1000) {

@@ -8,6 +8,7 @@ import { LedgerAccount } from '../../src/modules/ledger/ledger.entity';
 import { Payment } from '../../src/modules/payment/payment.entity';
 import { engines, type TestDatabase } from '../commerce/engines';
 import { paymentRow } from '../helpers/payment-row';
+import { tamper } from '../helpers/tamper';
 
 describe.each(engines())('the database on %s', (engine, open) => {
   let database: TestDatabase;
@@ -130,8 +131,6 @@ describe.each(engines())('the database on %s', (engine, open) => {
       return merchantId;
     };
     const verify = (merchantId: string) => verifyAudit(database.db.read, merchantId);
-    const tamper = (merchantId: string, sequence: number, change: Partial<AuditEntry>) =>
-      database.db.tx((tx) => updateRows(tx, AuditEntry, { merchantId, sequence }, change));
 
     it('holds, also through several pages and written by many at once', async () => {
       expect(await verify(await chain(3))).toBeNull();
@@ -151,13 +150,13 @@ describe.each(engines())('the database on %s', (engine, open) => {
       ['a hash', { hash: 'f'.repeat(64) }],
     ])('shows where %s was changed', async (_what, change) => {
       const merchantId = await chain(5);
-      await tamper(merchantId, 3, change);
+      await tamper(database.db, (tx) => updateRows(tx, AuditEntry, { merchantId, sequence: 3 }, change));
       expect(await verify(merchantId)).toBe(3);
     });
 
     it('shows where a link was taken out', async () => {
       const merchantId = await chain(5);
-      await database.db.tx((tx) => tx.delete(AuditEntry, { merchantId, sequence: 2 }));
+      await tamper(database.db, (tx) => tx.delete(AuditEntry, { merchantId, sequence: 2 }));
       expect(await verify(merchantId)).toBe(2);
     });
   });

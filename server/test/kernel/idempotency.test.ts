@@ -1,11 +1,12 @@
 import { newId } from '@shuke/shared';
 import { AuditEntry } from '../../src/kernel/audit.entity';
 import { insertRow } from '../../src/kernel/db/rows';
+import { AppError } from '../../src/kernel/errors';
 import { canonicalJson, inputHash, runOnce } from '../../src/kernel/idempotency';
 import { IdempotencyKey } from '../../src/kernel/idempotency.entity';
 import { engines, type TestDatabase } from '../commerce/engines';
 
-describe.each(engines())('idempotency on %s', (_engine, open) => {
+describe.each(engines())('idempotency on %s', (engine, open) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await open();
@@ -55,6 +56,21 @@ describe.each(engines())('idempotency on %s', (_engine, open) => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await effectsOf(key)).toBe(1);
   });
+
+  // SQLite has one writer: there the other can never come in between.
+  if (engine !== 'SQLite') {
+    it('gives the answer of whoever was faster, also to one who met its effect before its key', async () => {
+      const key = newId();
+      const answer = await database.db.tx((tx) =>
+        runOnce(tx, { scope: 'test', key, input: 'same', nowMs: 1 }, async () => {
+          await command(key, 'same');
+          throw new AppError('edit-conflict');
+        }),
+      );
+      expect(answer).toEqual(await command(key, 'same'));
+      expect(await effectsOf(key)).toBe(1);
+    });
+  }
 });
 
 describe('the hash of an input', () => {

@@ -74,6 +74,8 @@ function optionsFor(config: DatabaseConfig, entities: EntityTarget<object>[], re
       connection.pragma('busy_timeout = 5000');
       connection.pragma('synchronous = FULL');
       connection.pragma('foreign_keys = ON');
+      // INSERT OR REPLACE deletes: with this, the triggers hear of it.
+      connection.pragma('recursive_triggers = ON');
       if (readOnly) connection.pragma('query_only = ON');
     },
   } as DataSourceOptions;

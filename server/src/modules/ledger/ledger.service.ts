@@ -3,7 +3,16 @@ import { type EntityManager, In } from 'typeorm';
 import { isUniqueViolation, type Tx } from '../../kernel/db/database';
 import { insertRow, insertRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
-import { type AccountKind, LedgerAccount, LedgerPosting, LedgerTransaction } from './ledger.entity';
+import {
+  type AccountKind,
+  LedgerAccount,
+  LedgerPosting,
+  LedgerTransaction,
+  type TransactionKind,
+} from './ledger.entity';
+import { checkBooks, type Finding } from './ledger-check';
+
+export type { Finding } from './ledger-check';
 
 /**
  * Double entry in integer fen: debits above zero, credits below, each transaction sums to zero.
@@ -18,8 +27,8 @@ export interface Posting {
 
 export interface Entry {
   merchantId: string;
-  kind: LedgerTransaction['kind'];
-  /** The payment or top-up that is booked: never booked twice under one kind. */
+  kind: TransactionKind;
+  /** What is booked, such as a payment's id: never booked twice under one kind. */
   sourceId: string;
   storeId: string | null;
   postings: readonly Posting[];
@@ -60,6 +69,7 @@ export function createLedgerService() {
     /**
      * Books one transaction: all postings or none.
      * @throws AppError balance-insufficient when a member's balance would be overdrawn
+     * @throws AppError state-conflict when it is booked already
      * @throws Error when the postings do not sum to zero: a bug
      */
     async book(tx: Tx, entry: Entry): Promise<void> {
@@ -69,13 +79,6 @@ export function createLedgerService() {
       }
       const transactionId = newId(entry.atMs);
       const { merchantId, kind, storeId, atMs } = entry;
-      try {
-        const reference = `${kind}:${entry.sourceId}`;
-        await insertRow(tx, LedgerTransaction, { transactionId, merchantId, kind, reference, atMs });
-      } catch (error) {
-        if (isUniqueViolation(error)) throw new AppError('state-conflict', { what: 'already booked' });
-        throw error;
-      }
       // Always in the same order, so that two transactions never wait for each other's accounts.
       const moving = entry.postings
         .filter(({ amountFen }) => amountFen !== 0)
@@ -87,6 +90,14 @@ export function createLedgerService() {
         rows.push({ transactionId, accountId: id, amountFen: posting.amountFen, balanceAfterFen, storeId });
       }
       await insertRows(tx, LedgerPosting, rows);
+      // Last: its trigger adds up what was posted.
+      const reference = `${kind}:${entry.sourceId}`;
+      try {
+        await insertRow(tx, LedgerTransaction, { transactionId, merchantId, kind, reference, atMs });
+      } catch (error) {
+        if (isUniqueViolation(error)) throw new AppError('state-conflict', { what: 'already booked' });
+        throw error;
+      }
     },
 
     /** What the member has to spend, in fen, never below zero. */
@@ -112,7 +123,8 @@ export function createLedgerService() {
         if (!transaction) return [];
         return {
           entryId: posting.transactionId,
-          kind: transaction.kind,
+          // The others never touch a member's balance.
+          kind: transaction.kind as 'top-up' | 'payment' | 'refund' | 'merge' | 'hold' | 'release',
           amountFen: 0 - posting.amountFen,
           balanceAfterFen: 0 - posting.balanceAfterFen,
           storeId: posting.storeId,
@@ -122,27 +134,12 @@ export function createLedgerService() {
       return { entries, total };
     },
 
-    /** Every proof that the books are right. @returns one line a finding; empty when all sums hold */
-    async check(em: EntityManager): Promise<string[]> {
-      const unbalanced: { id: string; sum: number }[] = await em
-        .createQueryBuilder(LedgerPosting, 'posting')
-        .select('posting.transactionId', 'id')
-        .addSelect('SUM(posting.amountFen)', 'sum')
-        .groupBy('posting.transactionId')
-        .having('SUM(posting.amountFen) <> 0')
-        .getRawMany();
-      const drifted: { id: string }[] = await em
-        .createQueryBuilder(LedgerAccount, 'account')
-        .select('account.accountId', 'id')
-        .leftJoin(LedgerPosting, 'posting', 'posting.accountId = account.accountId')
-        .groupBy('account.accountId')
-        .addGroupBy('account.balanceFen')
-        .having('account.balanceFen <> COALESCE(SUM(posting.amountFen), 0)')
-        .getRawMany();
-      return [
-        ...unbalanced.map(({ id, sum }) => `transaction ${id} sums to ${sum}`),
-        ...drifted.map(({ id }) => `account ${id} is not the sum of its postings`),
-      ];
-    },
+    /** Every proof that the books are right. @returns what is wrong and where; empty when all holds */
+    check: (em: EntityManager): Promise<Finding[]> => checkBooks(em),
+    size: async (em: EntityManager) => ({
+      transactions: await em.count(LedgerTransaction),
+      postings: await em.count(LedgerPosting),
+      accounts: await em.count(LedgerAccount),
+    }),
   };
 }

@@ -7,6 +7,7 @@ import { FaceChallenge1795506605269 } from './0005-face-challenge';
 import { FaceDuplicates1795517156975 } from './0006-face-duplicates';
 import { PaymentTenders1795626116259 } from './0007-payment-tenders';
 import { CouponEngine1795640000000 } from './0008-coupon-engine';
+import { BooksAndEvents1795630500000 } from './0009-books-and-events';
 import { RefreshedTemplates1795600011000 } from './0011-refreshed-templates';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
@@ -19,5 +20,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   FaceDuplicates1795517156975,
   PaymentTenders1795626116259,
   CouponEngine1795640000000,
+  BooksAndEvents1795630500000,
   RefreshedTemplates1795600011000,
 ];
