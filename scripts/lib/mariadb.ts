@@ -50,10 +50,13 @@ export async function startMariadb(): Promise<MariadbServer> {
     chownSync(dir, Number(stdout.trim()), -1);
   }
   const data = join(dir, 'data');
+  // A MariaDB that starts clears the temporary tables of every other one that shares its folder for them.
+  const ownTemporaryTables = `--tmpdir=${dir}`;
   await run('mariadb-install-db', [
     '--no-defaults',
     ...user,
     `--datadir=${data}`,
+    ownTemporaryTables,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ]);
@@ -64,8 +67,7 @@ export async function startMariadb(): Promise<MariadbServer> {
     `--datadir=${data}`,
     `--socket=${join(dir, 'socket')}`,
     `--pid-file=${join(dir, 'pid')}`,
-    // Its own: a MariaDB that starts clears the temporary tables of every other one in a shared folder.
-    `--tmpdir=${dir}`,
+    ownTemporaryTables,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     '--character-set-server=utf8mb4',

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
-import { createAlipay } from './adapters/alipay';
 import { createWechat } from './adapters/wechat';
-import { createWechatPay } from './adapters/wechat-pay';
 import type { Config } from './config';
 import { entities } from './entities';
 import { createFaceRetention } from './flows/face-retention';
 import { createFindDuplicates, FACE_DUPLICATES } from './flows/find-duplicates';
 import { createProviderNews } from './flows/provider-news';
 import { createProviderPay } from './flows/provider-pay';
-import { createSendOrder, type Providers } from './flows/provider-send';
+import { createSendOrder } from './flows/provider-send';
 import { createPushCampaign, MESSAGE_WECHAT } from './flows/push-campaign';
+import { createReconcileBill, RECONCILE_BILL } from './flows/reconcile-bill';
 import { createRefundPayment } from './flows/refund-payment';
 import { createTopUp } from './flows/top-up';
 import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, systemClock, toInstant } from './kernel/clock';
@@ -28,10 +27,11 @@ import { createFacePool } from './modules/face/face-pool';
 import { createGallery } from './modules/face/gallery';
 import { createGalleryFeed, GALLERY_POLL_MS } from './modules/face/gallery-feed';
 import { createTemplateCipher } from './modules/face/template-cipher';
+import { providerMoves } from './modules/payment/provider-moves';
+import { createProviders, OUTSIDE_TIMEOUT_MS } from './providers';
 import { createRoutes } from './routes';
 import { createServices } from './services';
 
-const OUTSIDE_TIMEOUT_MS = 8000;
 const RECONCILE_MS = 5 * SECOND_MS;
 
 /** What tests change: time, and how long WeChat and the providers may take to answer one call. */
@@ -56,21 +56,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const services = createServices({ config, db, clock });
 
   const wechat = createWechat({ ...config.wechat, timeoutMs, clock });
-  const wechatPay = createWechatPay({
-    ...config.wechatPay,
-    appId: config.wechat.appId,
-    notifyUrl: `${config.http.publicUrl}/hooks/wechat-pay`,
-    timeoutMs,
-    clock,
-  });
-
-  const alipay = createAlipay({
-    ...config.alipay,
-    notifyUrl: `${config.http.publicUrl}/hooks/alipay`,
-    timeoutMs,
-    clock,
-  });
-  const providers: Providers = { wechat: wechatPay.till, alipay: alipay.till };
+  const { wechatPay, alipay, providers, billProviders } = createProviders({ config, clock, timeoutMs });
 
   const faceEngine = createFaceEngine({
     pool: createFacePool({
@@ -101,6 +87,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const providerPay = createProviderPay({ ...shared, sendOrder, news: createProviderNews(shared) });
   const refundPayment = createRefundPayment(shared);
   const pushCampaign = createPushCampaign({ ...shared, campaignTemplateId: config.wechat.messageTemplates.campaign });
+  const bills = createReconcileBill({ ...shared, providers: billProviders, moves: providerMoves });
   const outbox = createOutboxWorker({
     db,
     clock,
@@ -109,6 +96,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
       [CAMPAIGN_PUSH]: pushCampaign.pushCampaign,
       [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage,
       [FACE_DUPLICATES]: createFindDuplicates(shared).work,
+      [RECONCILE_BILL]: bills.work,
     },
   });
   const faceRetention = createFaceRetention(shared);
@@ -117,6 +105,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
       { name: 'reconcile-payments', everyMs: RECONCILE_MS, run: providerPay.reconcile },
       { name: 'reconcile-refunds', everyMs: RECONCILE_MS, run: refundPayment.reconcile },
       { name: 'reconcile-top-ups', everyMs: MINUTE_MS, run: topUps.reconcile },
+      { name: 'reconcile-bills', everyMs: 10 * MINUTE_MS, atStart: true, run: bills.schedule },
       { name: 'delete-unused-faces', everyMs: DAY_MS, atStart: true, run: faceRetention.run },
       {
         name: 'forget-sent-frames',
@@ -145,10 +134,11 @@ export async function createContainer(config: Config, options: ContainerOptions 
     topUps,
     providerPay,
     refundPayment,
+    bills,
     outbox,
     schedule,
     authenticators,
-    handlers: createRoutes({ ...shared, topUps, providerPay, refundPayment, pushCampaign }),
+    handlers: createRoutes({ ...shared, topUps, providerPay, refundPayment, pushCampaign, bills }),
     loadGallery: galleryFeed.load,
     async close() {
       await schedule.stop();

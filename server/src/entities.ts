@@ -38,6 +38,7 @@ import { Offer, OfferGrant } from './modules/offer/offer.entity';
 import { BalanceLimit } from './modules/payment/balance-limit.entity';
 import { Payment, PaymentItem, Refund, TopUp } from './modules/payment/payment.entity';
 import { ProviderOrder } from './modules/payment/provider-order.entity';
+import { Payout, Reconciliation, ReconciliationLine } from './modules/reconciliation/reconciliation.entity';
 import { Promotion, Store, Terminal } from './modules/store/store.entity';
 
 /** Every table there is: what the database is opened with, and what the drift check compares. */
@@ -81,9 +82,12 @@ export const entities = [
   OutboxRow,
   Payment,
   PaymentItem,
+  Payout,
   Product,
   Promotion,
   ProviderOrder,
+  Reconciliation,
+  ReconciliationLine,
   Refund,
   Staff,
   StaffSession,

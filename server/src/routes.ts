@@ -12,7 +12,9 @@ import { createMemberPin } from './flows/member-pin';
 import { createMyOrders } from './flows/my-orders';
 import { createPinCheckout } from './flows/pin-checkout';
 import type { ProviderPay } from './flows/provider-pay';
+import { createProviderPayouts } from './flows/provider-payouts';
 import type { createPushCampaign } from './flows/push-campaign';
+import type { ReconcileBill } from './flows/reconcile-bill';
 import { createRefreshFace } from './flows/refresh-face';
 import type { RefundPayment } from './flows/refund-payment';
 import { createRuleScopes } from './flows/rule-scopes';
@@ -39,6 +41,7 @@ import { createFacePolicyRoutes } from './modules/merchant/face-policy.routes';
 import { createMerchantRoutes } from './modules/merchant/merchant.routes';
 import { createMessageRoutes } from './modules/message/message.routes';
 import { createOfferRoutes } from './modules/offer/offer.routes';
+import { createReconciliationRoutes } from './modules/reconciliation/reconciliation.routes';
 import { createReportRoutes } from './modules/report/report.routes';
 import { createReportService } from './modules/report/report.service';
 import { createStoreRoutes } from './modules/store/store.routes';
@@ -60,6 +63,7 @@ interface Deps extends Services {
   providerPay: ProviderPay;
   refundPayment: RefundPayment;
   pushCampaign: ReturnType<typeof createPushCampaign>;
+  bills: ReconcileBill;
 }
 
 /** Every route of the contract and who answers it: the compiler finds the one that is missing. */
@@ -101,6 +105,8 @@ export function createRoutes(deps: Deps): Handlers {
     ...createTakeReward(deps),
     ...createMemberTagRoutes(deps),
     ...createRuleScopes(deps),
+    ...createReconciliationRoutes({ ...deps, askForBill: deps.bills.ask, contract: deps.bills.contract }),
+    ...createProviderPayouts({ ...deps, providerNames: deps.bills.providerNames }),
     ...commerceRoutes(deps),
   };
 }

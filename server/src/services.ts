@@ -23,6 +23,8 @@ import { createBalanceLimitService } from './modules/payment/balance-limit.servi
 import { createPaymentService } from './modules/payment/payment.service';
 import { createProviderOrderService } from './modules/payment/provider-order.service';
 import { createRefundService } from './modules/payment/refund.service';
+import { createPayoutService } from './modules/reconciliation/payout.service';
+import { createReconciliationService } from './modules/reconciliation/reconciliation.service';
 import { createStoreService } from './modules/store/store.service';
 
 export type Services = ReturnType<typeof createServices>;
@@ -43,6 +45,8 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const providerOrders = createProviderOrderService({ clock });
   const balanceLimits = createBalanceLimitService();
   const ledger = createLedgerService();
+  const reconciliations = createReconciliationService();
+  const payouts = createPayoutService();
   const mall = createMallService();
   const offers = createOfferService();
   const campaigns = createCampaignService();
@@ -95,6 +99,8 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     providerOrders,
     balanceLimits,
     ledger,
+    reconciliations,
+    payouts,
     mall,
     offers,
     campaigns,

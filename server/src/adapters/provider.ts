@@ -4,6 +4,7 @@
  */
 
 import type { PaymentFailure } from '@shuke/shared';
+import type { EntityManager } from 'typeorm';
 
 export type ProviderName = 'wechat' | 'alipay';
 
@@ -51,12 +52,47 @@ export interface BillRow {
   readonly kind: 'payment' | 'refund';
   readonly outTradeNo: string;
   readonly transactionId: string;
-  /** null for a payment */
+  /** null for a payment, and for an order that was undone */
   readonly outRefundNo: string | null;
   /** paid or given back, always positive */
   readonly amountFen: number;
   /** the provider's fee; negative when it is given back */
   readonly feeFen: number;
+}
+
+/** What we know of the money that a line of a bill stands for. */
+export interface ProviderMove {
+  readonly kind: BillRow['kind'];
+  readonly outTradeNo: string;
+  /** null for a payment, and for an order that was undone */
+  readonly outRefundNo: string | null;
+  readonly amountFen: number;
+  /** `undone`: nothing was taken for good; if the bill has it at all, it has the way back too */
+  readonly state: 'settled' | 'open' | 'failed' | 'undone';
+  /** when it was settled, otherwise when it began; milliseconds by our clock */
+  readonly atMs: number;
+  /** `top-up:<id>` or another row of ours */
+  readonly subject: string;
+}
+
+/** A payment by its order's number, a refund by its own; an undone order has only the order's. */
+export const moveKey = ({ kind, outTradeNo, outRefundNo }: Pick<BillRow, 'kind' | 'outTradeNo' | 'outRefundNo'>) =>
+  `${kind}:${outRefundNo ?? outTradeNo}`;
+
+/** Our side of the bills: whoever keeps such money answers for it. */
+export interface ProviderMoves {
+  /** Of these lines, those that are ours, whatever their state and day. */
+  known(
+    em: EntityManager,
+    provider: ProviderName,
+    lines: readonly Pick<BillRow, 'kind' | 'outTradeNo' | 'outRefundNo'>[],
+  ): Promise<ProviderMove[]>;
+  /** What we settled from `fromMs` on and before `untilMs`, a page after the other. */
+  settled(
+    em: EntityManager,
+    provider: ProviderName,
+    time: { readonly fromMs: number; readonly untilMs: number },
+  ): AsyncIterable<readonly ProviderMove[]>;
 }
 
 /** `waiting`: the payer is asked for a password on the phone; query until it is decided. */

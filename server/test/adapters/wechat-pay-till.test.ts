@@ -236,7 +236,7 @@ describe('the daily bill', () => {
     expect(rows).toEqual([
       { kind: 'payment', outTradeNo: kept.outTradeNo, outRefundNo: null, amountFen: 10_000, feeFen: 60 },
       { kind: 'payment', outTradeNo: undone.outTradeNo, outRefundNo: null, amountFen: 300, feeFen: 2 },
-      { kind: 'refund', outTradeNo: undone.outTradeNo, outRefundNo: '0', amountFen: 300, feeFen: -2 },
+      { kind: 'refund', outTradeNo: undone.outTradeNo, outRefundNo: null, amountFen: 300, feeFen: -2 },
       {
         kind: 'refund',
         outTradeNo: kept.outTradeNo,

@@ -3,7 +3,7 @@ import { randomDigits } from '../../src/kernel/crypto';
 import { DEFAULT_SETTINGS } from '../../src/modules/merchant/merchant.service';
 import { openPayment, signInStaff, signUp, type TestMember, topUp } from './people';
 import { send } from './refusals';
-import { clientFor, type TestServer, tellSimulator } from './test-server';
+import { billsFetched, clientFor, type TestServer, tellSimulator } from './test-server';
 
 export const PHONE = '13800006688';
 const NEIGHBOUR = { login: 'wang@noodles.example', password: 'noodles-every-day' };
@@ -78,6 +78,7 @@ export async function createBadInputWorld(server: TestServer) {
   const till = clientFor(server.url, tillToken);
   const templates = await staff('GET /console/coupon-templates', { query: { pageSize: 50 } });
   const claimable = templates.items.filter((template) => template.claimable);
+  await billsFetched(server);
 
   return {
     staff,

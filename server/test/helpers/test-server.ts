@@ -119,6 +119,12 @@ export async function startTestServer(
   };
 }
 
+/** The bills of the days before are fetched at the start: waits until none of that can come between two looks of a test. */
+export async function billsFetched({ container }: Pick<TestServer, 'container'>): Promise<void> {
+  await container.bills.schedule();
+  while ((await container.outbox.drain()) > 0);
+}
+
 /** One call of a simulator's own controls. */
 export async function tellSimulator<T>(url: string, path: string, body: unknown): Promise<T> {
   const answer = await fetch(`${url}${path}`, {

@@ -2,7 +2,7 @@ import { type ApiClient, errorMessage, newId } from '@shuke/shared';
 import { findMariadb, type MariadbServer, startMariadb } from '../../../scripts/lib/mariadb';
 import { openPayment, pairTill, signInStaff, signUp, type TestMember, topUp } from '../helpers/people';
 import { rowCounts, send } from '../helpers/refusals';
-import { startTestServer, type TestServer } from '../helpers/test-server';
+import { billsFetched, startTestServer, type TestServer } from '../helpers/test-server';
 
 jest.setTimeout(120_000);
 
@@ -50,6 +50,7 @@ const mariadbComesBack = () => {
     server = await startTestServer({ database: { kind: 'mysql', url, pool: 8 }, env });
     mei = await signUp(server, 'mei');
     await topUp(server, mei.api, 10_000);
+    await billsFetched(server);
   });
   afterAll(async () => {
     await server.stop();

@@ -217,7 +217,7 @@ describe.each(engines())('the ledger on %s', (_engine, open) => {
 
   it('is proved by a command, which ends with 1 and names the row when something is wrong', async () => {
     const check = (...args: string[]) => runCommand('ledger', ['check', ...args], environmentOf(database));
-    const right = check();
+    const right = await check();
     expect([right.stderr, right.status, right.stdout]).toEqual([
       '',
       0,
@@ -229,10 +229,10 @@ describe.each(engines())('the ledger on %s', (_engine, open) => {
         tx.query(`UPDATE ledger_accounts SET balanceFen = balanceFen + ${fen} WHERE accountId = '${accountId}'`),
       );
     await add(1);
-    const wrong = check('--json');
+    const wrong = await check('--json');
     await add(-1);
     const { ok, findings } = JSON.parse(wrong.stdout);
     expect([wrong.status, ok, findings[0]]).toEqual([1, false, expect.objectContaining({ id: accountId })]);
-    expect(runCommand('ledger', ['cheque'], environmentOf(database)).status).toBe(2);
+    expect((await runCommand('ledger', ['cheque'], environmentOf(database))).status).toBe(2);
   });
 });

@@ -7,6 +7,7 @@ import { facePolicyRoutes } from './face-policy';
 import { memberRoutes } from './member';
 import { offerRoutes } from './offer';
 import { paymentRoutes } from './payment';
+import { reconciliationRoutes } from './reconciliation';
 import { storeRoutes } from './store';
 import { walletRoutes } from './wallet';
 
@@ -21,6 +22,7 @@ export * from './member';
 export * from './offer';
 export * from './payment';
 export * from './payment-view';
+export * from './reconciliation';
 export * from './route';
 export * from './store';
 export * from './wallet';
@@ -37,6 +39,7 @@ export const routes = {
   ...consoleRoutes,
   ...facePolicyRoutes,
   ...faceDuplicateRoutes,
+  ...reconciliationRoutes,
 };
 
 export type Routes = typeof routes;

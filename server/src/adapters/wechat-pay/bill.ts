@@ -30,7 +30,8 @@ export function parseTradeBill(text: string): BillRow[] | null {
       kind,
       outTradeNo,
       transactionId,
-      outRefundNo: kind === 'refund' ? outRefundNo || null : null,
+      // `0` where there is none: an order that was undone.
+      outRefundNo: kind === 'refund' && outRefundNo !== '0' ? outRefundNo || null : null,
       amountFen,
       feeFen,
     });

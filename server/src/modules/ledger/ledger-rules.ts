@@ -189,6 +189,42 @@ const refunds: readonly Rule[] = [
   },
 ];
 
+const FEE_OF = "CONCAT('fee:', d.merchantId, ':', d.provider, ':', d.day)";
+
+const providers: readonly Rule[] = [
+  {
+    name: 'fee-books',
+    sql: `SELECT ${FEE_OF} AS id, d.bookedFeeFen AS feeFen, ${moved('provider-fee')} AS bookedFen
+      FROM reconciliations d LEFT JOIN ledger_transactions t ON t.reference = ${FEE_OF}
+      LEFT JOIN ledger_postings l ON l.transactionId = t.transactionId
+      GROUP BY d.merchantId, d.provider, d.day, d.bookedFeeFen HAVING ${moved('provider-fee')} <> COALESCE(d.bookedFeeFen, 0)`,
+    says: ({ id, feeFen, bookedFen }) => `${id} should hold ${feeFen ?? 0}, the ledger has ${bookedFen}`,
+  },
+  {
+    name: 'fee-unfounded',
+    sql: `SELECT t.transactionId AS id, t.reference AS reference FROM ledger_transactions t
+      LEFT JOIN reconciliations d ON d.merchantId = t.merchantId AND t.reference = ${FEE_OF}
+      WHERE t.kind = 'fee' AND d.day IS NULL`,
+    says: ({ id, reference }) => `transaction ${id} books ${reference}, which no bill says`,
+  },
+  {
+    name: 'payout-books',
+    sql: `SELECT d.payoutId AS id, d.amountFen AS amountFen, ${moved('settlement')} AS bookedFen
+      FROM ${booked('payouts', 'payout', 'payoutId')} GROUP BY d.payoutId, d.amountFen
+      HAVING ${moved('settlement')} <> d.amountFen`,
+    says: ({ id, amountFen, bookedFen }) => `payout ${id} of ${amountFen} is booked as ${bookedFen}`,
+  },
+  unfounded('payout', 'payouts', 'payoutId'),
+  {
+    name: 'payout-undo-books',
+    sql: `SELECT d.payoutId AS id, d.amountFen AS amountFen, ${moved('settlement')} AS bookedFen
+      FROM ${booked('payouts', 'payout-undo', 'payoutId')} WHERE d.undoneAtMs IS NOT NULL
+      GROUP BY d.payoutId, d.amountFen HAVING ${moved('settlement')} <> -d.amountFen`,
+    says: ({ id, amountFen, bookedFen }) => `payout ${id} of ${amountFen} was undone, booked as ${bookedFen}`,
+  },
+  unfounded('payout-undo', 'payouts', 'payoutId', 'AND d.undoneAtMs IS NOT NULL'),
+];
+
 const coupons: readonly Rule[] = [
   {
     // A payment given back in whole may have given its coupons back too.
@@ -217,4 +253,12 @@ const coupons: readonly Rule[] = [
   },
 ];
 
-export const RULES: readonly Rule[] = [...postings, ...accounts, ...documents, ...holds, ...refunds, ...coupons];
+export const RULES: readonly Rule[] = [
+  ...postings,
+  ...accounts,
+  ...documents,
+  ...holds,
+  ...refunds,
+  ...providers,
+  ...coupons,
+];

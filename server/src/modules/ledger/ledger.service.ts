@@ -106,6 +106,18 @@ export function createLedgerService() {
       return account ? 0 - account.balanceFen : 0;
     },
 
+    /** The merchant's accounts, those of one kind together; all of them sum to zero. */
+    async sumsByKind(em: EntityManager, merchantId: string): Promise<{ kind: AccountKind; balanceFen: number }[]> {
+      const rows = await em
+        .createQueryBuilder(LedgerAccount, 'account')
+        .select('account.kind', 'kind')
+        .addSelect('SUM(account.balanceFen)', 'sumFen')
+        .where({ merchantId })
+        .groupBy('account.kind')
+        .getRawMany<{ kind: AccountKind; sumFen: number | string }>();
+      return rows.map(({ kind, sumFen }) => ({ kind, balanceFen: Number(sumFen) }));
+    },
+
     /** The member's statement, newest first, seen from the member: what came in is above zero. */
     async statement(em: EntityManager, memberId: string, page: { page: number; pageSize: number }) {
       const [postings, total] = await em.findAndCount(LedgerPosting, {

@@ -20,6 +20,7 @@ export type IdentifiedBy = 'face' | 'face-and-phone' | 'member-code' | 'claim' |
 @Index('payments_by_time', ['merchantId', 'createdAtMs'])
 @Index('payments_of_terminal', ['terminalId', 'createdAtMs'])
 @Index('payments_of_member', ['memberId', 'settledAtMs'])
+@Index('payments_settled', ['settledAtMs'])
 @Check('payments_sums', '"amountFen" > 0 AND "discountFen" >= 0 AND "discountFen" <= "amountFen"')
 @Check('payments_refunded', '"refundedFen" >= 0 AND "refundedFen" <= "amountFen" - "discountFen"')
 @Check('payments_parts', '"balanceFen" >= 0 AND "balanceFen" <= "amountFen" - "discountFen"')
@@ -109,6 +110,7 @@ export interface RefundedItem {
 @Index('refunds_of_payment', ['paymentId'])
 @Index('refunds_by_time', ['merchantId', 'createdAtMs'])
 @Index('refunds_open', ['state', 'askedAtMs'])
+@Index('refunds_settled', ['settledAtMs'])
 @Check('refunds_sums', '"amountFen" > 0 AND "grossFen" >= "amountFen"')
 @Check('refunds_parts', '"balanceFen" >= 0 AND "balanceFen" <= "amountFen"')
 export class Refund {
@@ -150,6 +152,7 @@ export class Refund {
 @Entity({ name: 'top_ups' })
 @Index('top_ups_of_member', ['memberId', 'createdAtMs'])
 @Index('top_ups_open', ['state', 'createdAtMs'])
+@Index('top_ups_settled', ['settledAtMs'])
 @Check('top_ups_sums', '"amountFen" > 0')
 export class TopUp {
   @PrimaryColumn(idColumn) topUpId: string;
