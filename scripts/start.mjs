@@ -114,6 +114,7 @@ const server = await startPart('server', ['server/dist/main.js'], {
   ALIPAY_PRIVATE_KEY: alipay.privateKeyPem,
   ALIPAY_PUBLIC_KEY: alipay.alipayPublicKeyPem,
   SHUKE_DEMO: '1',
+  SHUKE_WEBHOOK_PRIVATE: '1',
   SHUKE_LOG_LEVEL: 'warn',
   ...process.env,
   SHUKE_HOST: host,

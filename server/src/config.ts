@@ -57,6 +57,8 @@ const environment = z.object({
   ALIPAY_SELLER_ID: z.string().default('2088000000000000'),
   ALIPAY_PRIVATE_KEY: z.string().default(''),
   ALIPAY_PUBLIC_KEY: z.string().default(''),
+  /** Development and tests only: webhooks may go to plain http and into this server's own network. */
+  SHUKE_WEBHOOK_PRIVATE: flag.default(false),
   /** Tests only: stop the process at a named point, to prove that nothing is lost there. */
   SHUKE_CRASH_POINT: z.string().optional(),
 });
@@ -126,6 +128,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>> = 
       privateKeyPem: pem(e.ALIPAY_PRIVATE_KEY),
       alipayPublicKeyPem: pem(e.ALIPAY_PUBLIC_KEY),
     },
+    webhooks: { allowPrivate: e.SHUKE_WEBHOOK_PRIVATE },
     crashPoint: e.SHUKE_CRASH_POINT,
   });
 }
@@ -163,6 +166,7 @@ function refuseUnsafe(e: z.output<typeof environment>): void {
     ),
     e.SHUKE_PUBLIC_URL?.startsWith('https://') !== true && 'SHUKE_PUBLIC_URL: must be https',
     e.SHUKE_DEMO && 'SHUKE_DEMO: not for production',
+    e.SHUKE_WEBHOOK_PRIVATE && 'SHUKE_WEBHOOK_PRIVATE: not for production',
     e.SHUKE_CRASH_POINT && 'SHUKE_CRASH_POINT: not for production',
   ].filter((problem) => typeof problem === 'string' && problem !== '');
   if (problems.length > 0) throw new ConfigError(`Not safe for production:\n  ${problems.join('\n  ')}`);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createWebhookSender } from './adapters/webhook';
 import { createWechat } from './adapters/wechat';
 import type { Config } from './config';
 import { entities } from './entities';
@@ -28,6 +29,7 @@ import { createGallery } from './modules/face/gallery';
 import { createGalleryFeed, GALLERY_POLL_MS } from './modules/face/gallery-feed';
 import { createTemplateCipher } from './modules/face/template-cipher';
 import { providerMoves } from './modules/payment/provider-moves';
+import { createWebhookWorker } from './modules/webhook/webhook-worker';
 import { createProviders, OUTSIDE_TIMEOUT_MS } from './providers';
 import { createRoutes } from './routes';
 import { createServices } from './services';
@@ -42,6 +44,9 @@ export interface ContainerOptions {
 
 /** Two of them read as fast as the memory of a small machine gives. */
 const SEARCH_THREADS = 2;
+const WEBHOOK_TIMEOUT_MS = 10_000;
+/** Twenty rows of a lease, ten seconds each, well within its minute. */
+const WEBHOOKS_AT_ONCE = 8;
 
 export type Container = Awaited<ReturnType<typeof createContainer>>;
 
@@ -88,10 +93,24 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const refundPayment = createRefundPayment(shared);
   const pushCampaign = createPushCampaign({ ...shared, campaignTemplateId: config.wechat.messageTemplates.campaign });
   const bills = createReconcileBill({ ...shared, providers: billProviders, moves: providerMoves });
+  const webhookWorker = createWebhookWorker({
+    ...shared,
+    sender: createWebhookSender({ ...config.webhooks, timeoutMs: WEBHOOK_TIMEOUT_MS }),
+  });
+  const { topics: webhookTopics, handlers: webhookHandlers } = webhookWorker;
+  const webhookOutbox = createOutboxWorker({
+    db,
+    clock,
+    logger,
+    handlers: webhookHandlers,
+    topics: { only: webhookTopics },
+    parallel: WEBHOOKS_AT_ONCE,
+  });
   const outbox = createOutboxWorker({
     db,
     clock,
     logger,
+    topics: { except: webhookTopics },
     handlers: {
       [CAMPAIGN_PUSH]: pushCampaign.pushCampaign,
       [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage,
@@ -119,6 +138,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
         // Two days ago it is the day before yesterday or earlier, whatever the time zone.
         run: () => db.tx((tx) => forgetDays(tx, toInstant(clock() - 2 * DAY_MS).slice(0, 10))),
       },
+      { name: 'forget-webhook-deliveries', everyMs: DAY_MS, atStart: true, run: webhookWorker.forgetOld },
       { name: 'follow-face-changes', everyMs: GALLERY_POLL_MS, run: galleryFeed.catchUp },
     ],
     logger,
@@ -136,6 +156,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     refundPayment,
     bills,
     outbox,
+    webhookOutbox,
     schedule,
     authenticators,
     handlers: createRoutes({ ...shared, topUps, providerPay, refundPayment, pushCampaign, bills }),
@@ -143,6 +164,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     async close() {
       await schedule.stop();
       await outbox.stop();
+      await webhookOutbox.stop();
       await faceEngine.close();
       await db.close();
     },

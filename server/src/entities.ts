@@ -40,6 +40,7 @@ import { Payment, PaymentItem, Refund, TopUp } from './modules/payment/payment.e
 import { ProviderOrder } from './modules/payment/provider-order.entity';
 import { Payout, Reconciliation, ReconciliationLine } from './modules/reconciliation/reconciliation.entity';
 import { Promotion, Store, Terminal } from './modules/store/store.entity';
+import { WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookKey } from './modules/webhook/webhook.entity';
 
 /** Every table there is: what the database is opened with, and what the drift check compares. */
 export const entities = [
@@ -94,4 +95,8 @@ export const entities = [
   Store,
   Terminal,
   TopUp,
+  WebhookAttempt,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookKey,
 ];

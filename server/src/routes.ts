@@ -45,6 +45,8 @@ import { createReconciliationRoutes } from './modules/reconciliation/reconciliat
 import { createReportRoutes } from './modules/report/report.routes';
 import { createReportService } from './modules/report/report.service';
 import { createStoreRoutes } from './modules/store/store.routes';
+import { createDeliveryRoutes } from './modules/webhook/delivery.routes';
+import { createWebhookRoutes } from './modules/webhook/webhook.routes';
 import type { Services } from './services';
 
 /** A member's page in the console shows this many orders and coupons. */
@@ -106,6 +108,8 @@ export function createRoutes(deps: Deps): Handlers {
     ...createMemberTagRoutes(deps),
     ...createRuleScopes(deps),
     ...createReconciliationRoutes({ ...deps, askForBill: deps.bills.ask, contract: deps.bills.contract }),
+    ...createWebhookRoutes({ ...deps, allowPrivate: config.webhooks.allowPrivate }),
+    ...createDeliveryRoutes(deps),
     ...createProviderPayouts({ ...deps, providerNames: deps.bills.providerNames }),
     ...commerceRoutes(deps),
   };

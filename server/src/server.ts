@@ -32,6 +32,7 @@ export async function startServer(config: Config, options: ContainerOptions = {}
   const server = createServer(createApp(container).callback());
   const { port } = await listen(server, config.http);
   container.outbox.start();
+  container.webhookOutbox.start();
   container.schedule.start();
 
   return {

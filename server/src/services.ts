@@ -2,6 +2,7 @@ import type { Config } from './config';
 import { createGiveOffers } from './flows/give-offers';
 import { createSettlePayment } from './flows/settle-payment';
 import { createSettleTopUp } from './flows/settle-top-up';
+import { withCouponEvents } from './flows/shop-events';
 import { createViews } from './flows/views';
 import type { Clock } from './kernel/clock';
 import { deriveKey } from './kernel/crypto';
@@ -26,6 +27,9 @@ import { createRefundService } from './modules/payment/refund.service';
 import { createPayoutService } from './modules/reconciliation/payout.service';
 import { createReconciliationService } from './modules/reconciliation/reconciliation.service';
 import { createStoreService } from './modules/store/store.service';
+import { createDeliveryService } from './modules/webhook/delivery.service';
+import { createEventService } from './modules/webhook/event.service';
+import { createWebhookService } from './modules/webhook/webhook.service';
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -50,12 +54,13 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const mall = createMallService();
   const offers = createOfferService();
   const campaigns = createCampaignService();
-  const coupons = createCouponService({
-    db,
-    clock,
-    merchantName: merchants.nameOf,
-    timeZone: merchants.timeZoneOf,
-  });
+  const events = createEventService({ clock });
+  const webhooks = createWebhookService({ clock, sealingKey: deriveKey(config.keys.signing, 'webhook secrets') });
+  const deliveries = createDeliveryService({ clock });
+  const coupons = withCouponEvents(
+    createCouponService({ db, clock, merchantName: merchants.nameOf, timeZone: merchants.timeZoneOf }),
+    events,
+  );
   const messages = createMessageService({ wechatTemplateIds: Object.values(config.wechat.messageTemplates) });
   const giveOffers = createGiveOffers({ offers, coupons, members, merchants });
   const settlePayment = createSettlePayment({
@@ -67,8 +72,9 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     ledger,
     members,
     mall,
+    events,
   });
-  const settleTopUp = createSettleTopUp({ clock, payments, ledger });
+  const settleTopUp = createSettleTopUp({ clock, payments, ledger, events });
   const page = (path: string) => `${config.http.publicUrl}/m/#/pages/${path}`;
   const claimUrl = (token: string) => page(`claim/index?token=${token}`);
   const views = createViews({
@@ -105,6 +111,9 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     offers,
     campaigns,
     coupons,
+    events,
+    webhooks,
+    deliveries,
     messages,
     giveOffers,
     settlePayment,

@@ -79,6 +79,11 @@ export const errorCatalog = {
     zh: '通知未通过验证，未做任何改动',
     en: 'The notification could not be verified. Nothing was changed.',
   },
+  'webhook-url-refused': {
+    status: 422,
+    zh: '这个地址不能用来接收通知：请填写公网可访问的 https 地址',
+    en: 'This address cannot be told anything: please use an https address that is reachable from the internet.',
+  },
 
   'image-unreadable': { status: 422, zh: '这张图片无法读取，请换一张', en: 'This picture cannot be read.' },
   'image-too-large': { status: 422, zh: '图片太大了', en: 'This picture is too large.' },

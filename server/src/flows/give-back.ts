@@ -12,6 +12,8 @@ import type { Payment, Refund } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
 import { isProvider, payableFen } from '../modules/payment/payment-parts';
 import type { NewRefund, RefundService, RefundWish } from '../modules/payment/refund.service';
+import type { EventService } from '../modules/webhook/event.service';
+import { refundEvent } from './shop-events';
 
 export interface GiveBackDeps {
   clock: Clock;
@@ -22,6 +24,7 @@ export interface GiveBackDeps {
   ledger: LedgerService;
   members: MemberService;
   mall: MallService;
+  events: EventService;
 }
 
 /** Who gives back, and which payments they may. */
@@ -44,7 +47,7 @@ export type GiveBack = ReturnType<typeof createGiveBack>;
  * terms say; coupons it earned are taken back unless they were used, and what waited for a tap is closed. A part of it takes back its share of the points only.
  */
 export function createGiveBack(deps: GiveBackDeps) {
-  const { clock, payments, refunds, coupons, offers, ledger, members, mall } = deps;
+  const { clock, payments, refunds, coupons, offers, ledger, members, mall, events } = deps;
 
   /** Undoes what the payment had booked, in proportion. */
   async function book(tx: Tx, { memberId, restTender }: Payment, refund: Refund): Promise<void> {
@@ -88,6 +91,7 @@ export function createGiveBack(deps: GiveBackDeps) {
     const undone = await undoEarnings(tx, payment, refund);
     const settled = await refunds.settle(tx, payment, refund, undone);
     await book(tx, payment, refund);
+    await events.emit(tx, payment.merchantId, refundEvent(settled.payment, settled.refund));
     crashPoint('refund.booked');
     return settled;
   }

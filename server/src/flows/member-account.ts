@@ -12,6 +12,7 @@ import type { MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { MessageService } from '../modules/message/message.service';
 import { type StoreService, storeView } from '../modules/store/store.service';
+import type { EventService } from '../modules/webhook/event.service';
 
 type Names =
   | 'POST /sessions/wechat'
@@ -35,6 +36,7 @@ interface Deps {
   messages: MessageService;
   ledger: LedgerService;
   faces: FaceService;
+  events: EventService;
 }
 
 /** Signing up, and what a member sees of themself: made of several modules, so it lives with the flows. */
@@ -77,7 +79,10 @@ export function createMemberAccount(deps: Deps): Handlers<Names> {
         const { member, isNew } = await members.signUp(tx, merchantId, { channel, ...session }, locale);
         // Whoever joins from a store's code follows that store.
         if (store) await members.follow(tx, member.memberId, store.storeId);
-        return { isNew, memberId: member.memberId, ...(await members.openSession(tx, member)) };
+        const { memberId } = member;
+        const data = { memberId, channel, storeId: store?.storeId ?? null };
+        if (isNew) await deps.events.emit(tx, merchantId, { type: 'member.joined', subjectId: memberId, data });
+        return { isNew, memberId, ...(await members.openSession(tx, member)) };
       });
       const { token, isNew, memberId, expiresAtMs } = opened;
       return { token, isNew, expiresAt: toInstant(expiresAtMs), member: await view(memberId) };

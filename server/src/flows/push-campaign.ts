@@ -16,6 +16,7 @@ import type { Logger } from '../kernel/logger';
 import type { CampaignService } from '../modules/campaign/campaign.service';
 import type { CouponService } from '../modules/coupon/coupon.service';
 import type { MessageService } from '../modules/message/message.service';
+import type { EventService } from '../modules/webhook/event.service';
 
 export const MESSAGE_WECHAT = 'message.wechat';
 const PAGE_MEMBERS = 200;
@@ -55,13 +56,15 @@ export interface PushCampaignDeps {
     /** Mini-program openids; a member who never opened the mini program is absent. */
     openids(em: EntityManager, memberIds: string[]): Promise<Map<string, string>>;
   };
+  events: EventService;
   wechat: { sendSubscribeMessage(message: SubscribeMessage): Promise<SubscribeResult> };
   /** The subscribe-message template that campaigns are announced with. */
   campaignTemplateId: string;
 }
 
 export function createPushCampaign(deps: PushCampaignDeps) {
-  const { db, clock, logger, campaigns, coupons, messages, consents, members, wechat, campaignTemplateId } = deps;
+  const { db, clock, logger, campaigns, coupons, messages, consents, members, events } = deps;
+  const { wechat, campaignTemplateId } = deps;
   type Campaign = NonNullable<Awaited<ReturnType<CampaignService['find']>>>;
 
   async function issueCoupons(tx: Tx, campaign: Campaign, memberIds: readonly string[], nowMs: number) {
@@ -127,6 +130,8 @@ export function createPushCampaign(deps: PushCampaignDeps) {
       }
       if (memberIds.length === PAGE_MEMBERS) return { again: { delayMs: 0 } };
       await campaigns.finish(tx, { campaignId, nowMs: clock() });
+      const finished = { type: 'campaign.finished', subjectId: campaignId, data: { campaignId } } as const;
+      await events.emit(tx, campaign.merchantId, finished);
       return 'done';
     });
     crashPoint('campaign.committed');

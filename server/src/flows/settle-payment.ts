@@ -13,8 +13,10 @@ import type { BalanceLimitService, Spending } from '../modules/payment/balance-l
 import type { IdentifiedBy, Payment } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
 import { divide, isProvider, type PayWay, restFen } from '../modules/payment/payment-parts';
+import type { EventService } from '../modules/webhook/event.service';
 import type { GiveOffers } from './give-offers';
 import { createEarnings } from './payment-earnings';
+import { paymentEvents } from './shop-events';
 
 /**
  * Takes a payment and gives what it earns. Two steps, each in the caller's transaction: `authorise` reserves coupon and
@@ -46,6 +48,7 @@ interface Deps {
   ledger: LedgerService;
   members: MemberService;
   mall: MallService;
+  events: EventService;
 }
 
 /** Of a long wallet the till tells no more reasons. */
@@ -72,7 +75,7 @@ const restAccount = ({ restTender }: Payment) =>
   isProvider(restTender) ? (`${restTender}-receivable` as const) : 'cash';
 
 export function createSettlePayment(deps: Deps) {
-  const { payments, merchants, balanceLimits, coupons, ledger, members } = deps;
+  const { payments, merchants, balanceLimits, coupons, ledger, members, events } = deps;
   const earnings = createEarnings(deps);
 
   function postingsOf(payment: Payment): Posting[] {
@@ -201,6 +204,7 @@ export function createSettlePayment(deps: Deps) {
       visit: linked?.visit ?? null,
       pointsEarned: linked?.points ?? 0,
     });
+    await events.emit(tx, merchantId, ...paymentEvents(payment, spent));
     crashPoint('payment.settled');
     return payment;
   }

@@ -20,6 +20,7 @@ export const CRASH_POINTS = [
   'campaign.committed',
   'merge.money',
   'merge.closed',
+  'webhook.sent',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

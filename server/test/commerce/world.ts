@@ -26,6 +26,7 @@ import { createOfferRoutes } from '../../src/modules/offer/offer.routes';
 import { createOfferService } from '../../src/modules/offer/offer.service';
 import { createReportRoutes } from '../../src/modules/report/report.routes';
 import { createReportService } from '../../src/modules/report/report.service';
+import { createEventService } from '../../src/modules/webhook/event.service';
 
 export const START_MS = Date.parse('2026-11-20T04:00:00Z');
 export const CAMPAIGN_TEMPLATE = 'campaign';
@@ -50,6 +51,7 @@ export function createWorld(db: Database) {
   const merchantName = async () => '街角小店';
 
   const coupons = createCouponService({ db, clock, merchantName, timeZone: async () => TIME_ZONE });
+  const events = createEventService({ clock });
   const offers = createOfferService();
   const messages = createMessageService({ wechatTemplateIds: [CAMPAIGN_TEMPLATE, 'coupon'] });
   const campaigns = createCampaignService();
@@ -65,6 +67,7 @@ export function createWorld(db: Database) {
     messages,
     consents,
     members,
+    events,
     wechat,
     campaignTemplateId: CAMPAIGN_TEMPLATE,
   });

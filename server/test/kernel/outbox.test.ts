@@ -134,6 +134,25 @@ describe.each(engines())('the outbox on %s', (_engine, open) => {
     expect(Math.max(...times.values())).toBe(1);
   });
 
+  it('does several at once where it is told to, and only the topics that are its own', async () => {
+    await Promise.all(Array.from({ length: 6 }, () => promise()));
+    await database.db.tx((tx) => enqueue(tx, { topic: 'other', dedupeKey: 'x', payload: {}, nowMs: time.nowMs }));
+    let [now, most, done] = [0, 0, 0];
+    const handler: OutboxHandler = async () => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      now--;
+      done++;
+      return 'done';
+    };
+    const common = { db: database.db, clock: () => time.nowMs, logger: createLogger('silent') };
+    const handlers = { work: handler, other: handler };
+    const own = createOutboxWorker({ ...common, handlers, topics: { only: ['work'] }, parallel: 3 });
+    expect([await own.drain(), most, done]).toEqual([6, 3, 6]);
+    const rest = createOutboxWorker({ ...common, handlers, topics: { except: ['work'] } });
+    expect([await rest.drain(), done]).toEqual([1, 7]);
+  });
+
   it('leaves work without a handler for a version that has one', async () => {
     await database.db.tx((tx) => enqueue(tx, { topic: 'unheard-of', dedupeKey: 'x', payload: {}, nowMs: time.nowMs }));
     await worker(failing).drain();

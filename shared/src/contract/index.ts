@@ -10,6 +10,7 @@ import { paymentRoutes } from './payment';
 import { reconciliationRoutes } from './reconciliation';
 import { storeRoutes } from './store';
 import { walletRoutes } from './wallet';
+import { webhookRoutes } from './webhook';
 
 export * from './campaign';
 export * from './common';
@@ -26,6 +27,7 @@ export * from './reconciliation';
 export * from './route';
 export * from './store';
 export * from './wallet';
+export * from './webhook';
 
 /** Every route of the API, below the prefix `/api/v1`. */
 export const routes = {
@@ -40,6 +42,7 @@ export const routes = {
   ...facePolicyRoutes,
   ...faceDuplicateRoutes,
   ...reconciliationRoutes,
+  ...webhookRoutes,
 };
 
 export type Routes = typeof routes;

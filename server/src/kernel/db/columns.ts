@@ -29,6 +29,8 @@ export const flag: ColumnOptions = {
   type: 'int',
   transformer: { to: (value: unknown) => (typeof value === 'boolean' ? Number(value) : value), from: Boolean },
 };
+/** Kept as it is: signatures cover these letters. */
+export const longText: ColumnOptions = { type: 'text' };
 export const json: ColumnOptions = { type: 'text', transformer: toJson };
 export const jsonOrNull: ColumnOptions = { ...json, nullable: true };
 export const bytes: ColumnOptions = { type: 'blob' };

@@ -1,4 +1,5 @@
 import { newId } from '@shuke/shared';
+import { In, LessThan, Not } from 'typeorm';
 import { type Clock, HOUR_MS, SECOND_MS } from '../clock';
 import type { Database, Tx } from '../db/database';
 import { updateRows } from '../db/rows';
@@ -20,30 +21,40 @@ const BATCH = 20;
 export const backoffMs = (attempts: number): number =>
   Math.min(HOUR_MS, 2 ** attempts * SECOND_MS) * (0.75 + Math.random() * 0.5);
 
+export interface Job {
+  topic: string;
+  dedupeKey: string;
+  payload: Record<string, unknown>;
+  nowMs: number;
+  delayMs?: number;
+}
+
 /** Promises work in the caller's transaction; the same `dedupeKey` again is no new promise. */
-export async function enqueue(
-  tx: Tx,
-  job: { topic: string; dedupeKey: string; payload: Record<string, unknown>; nowMs: number; delayMs?: number },
-): Promise<void> {
-  await tx
-    .createQueryBuilder()
-    .insert()
-    .into(OutboxRow)
-    .values({
-      outboxId: newId(job.nowMs),
-      topic: job.topic,
-      dedupeKey: `${job.topic}:${job.dedupeKey}`,
-      payload: job.payload as never,
-      state: 'waiting',
-      attempts: 0,
-      dueAtMs: job.nowMs + (job.delayMs ?? 0),
-      leasedUntilMs: null,
-      leasedBy: null,
-      lastError: null,
-      createdAtMs: job.nowMs,
-    })
-    .orIgnore()
-    .execute();
+export const enqueue = (tx: Tx, job: Job): Promise<void> => enqueueAll(tx, [job]);
+
+/** The same for many, in one statement. */
+export async function enqueueAll(tx: Tx, jobs: readonly Job[]): Promise<void> {
+  if (jobs.length === 0) return;
+  const rows = jobs.map((job) => ({
+    outboxId: newId(job.nowMs),
+    topic: job.topic,
+    dedupeKey: `${job.topic}:${job.dedupeKey}`,
+    payload: job.payload as never,
+    state: 'waiting' as const,
+    attempts: 0,
+    dueAtMs: job.nowMs + (job.delayMs ?? 0),
+    leasedUntilMs: null,
+    leasedBy: null,
+    lastError: null,
+    createdAtMs: job.nowMs,
+  }));
+  await tx.createQueryBuilder().insert().into(OutboxRow).values(rows).orIgnore().execute();
+}
+
+/** Forgets work of these topics that was done before; a promise of the same key would be a new one. */
+export async function forgetDone(tx: Tx, topics: readonly string[], beforeMs: number): Promise<number> {
+  const old = { topic: In([...topics]), state: 'done' as const, createdAtMs: LessThan(beforeMs) };
+  return (await tx.delete(OutboxRow, old)).affected ?? 0;
 }
 
 export interface OutboxWorker {
@@ -54,15 +65,22 @@ export interface OutboxWorker {
   stop(): Promise<void>;
 }
 
-/** Leases due rows and hands each to its topic's handler: at least once, by one worker at a time. */
+/**
+ * Leases due rows and hands each to its topic's handler: at least once, by one worker at a time. Work that waits for
+ * slow strangers gets a worker of its own, so that nothing else waits with it.
+ * @param deps.topics which topics this worker looks after; all unless told otherwise
+ * @param deps.parallel how many rows at once, 1 unless told otherwise; `BATCH / parallel` runs must end within a lease
+ */
 export function createOutboxWorker(deps: {
   db: Database;
   clock: Clock;
   logger: Logger;
   handlers: Readonly<Record<string, OutboxHandler>>;
+  topics?: { only: readonly string[] } | { except: readonly string[] };
+  parallel?: number;
   pollMs?: number;
 }): OutboxWorker {
-  const { db, clock, logger, handlers } = deps;
+  const { db, clock, logger, handlers, topics = { except: [] }, parallel = 1 } = deps;
   const worker = newId();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<number> | undefined;
@@ -74,6 +92,7 @@ export function createOutboxWorker(deps: {
         .createQueryBuilder(OutboxRow, 'job')
         .where("job.state = 'waiting' AND job.dueAtMs <= :nowMs", { nowMs })
         .andWhere('(job.leasedUntilMs IS NULL OR job.leasedUntilMs < :nowMs)', { nowMs })
+        .andWhere({ topic: 'only' in topics ? In([...topics.only]) : Not(In([...topics.except])) })
         .orderBy('job.dueAtMs')
         .addOrderBy('job.outboxId')
         .take(BATCH)
@@ -126,7 +145,9 @@ export function createOutboxWorker(deps: {
     for (;;) {
       const rows = stopped ? [] : await lease(clock());
       if (rows.length === 0) return total;
-      for (const row of rows) await work(row);
+      for (let from = 0; from < rows.length; from += parallel) {
+        await Promise.all(rows.slice(from, from + parallel).map(work));
+      }
       total += rows.length;
     }
   }
