@@ -84,6 +84,13 @@ describe('what to do next', () => {
     expect(kinds({ templates: [aTemplate({ state: 'paused' })] })).toEqual(['no-coupon']);
   });
 
+  it('speaks of money that does not agree, and of who does not listen, before anything else', () => {
+    const attention = { openDifferences: 3, webhookOff: 'crm.example.com' };
+    expect(kinds({ attention, offers: [] })).toEqual(['bill-differs', 'webhook-off', 'no-offer']);
+    expect(kinds({ attention: { openDifferences: 0, webhookOff: null } })).toEqual([]);
+    expect(kinds({ attention: null })).toEqual([]);
+  });
+
   it('tells an offer that is off from one that can give nothing', () => {
     const blocked = anOffer({ template: aTemplate({ state: 'paused' }) });
     expect(kinds({ offers: [anOffer({ active: false })] })).toEqual(['no-offer']);
@@ -129,7 +136,9 @@ describe('what to do next', () => {
   });
 
   it('leads every suggestion somewhere, in both languages', () => {
-    const all = suggestionsFor({ ...allWell, templates: [], offers: [], terminals: [], campaigns: [] }, 9);
+    const attention = { openDifferences: 1, webhookOff: 'crm.example.com' };
+    const none = { templates: [], offers: [], terminals: [], campaigns: [] };
+    const all = suggestionsFor({ ...allWell, ...none, attention }, 9);
     for (const words of [todayWords['zh-CN'], todayWords.en])
       for (const suggestion of all) {
         const { text, action, path } = nextStep(suggestion, words);

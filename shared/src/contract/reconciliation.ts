@@ -28,17 +28,19 @@ export const reconciliation = z.object({
   checkedAt: instant.nullable(),
 });
 
+const lineKind = z.enum([
+  'missing-here',
+  'missing-at-provider',
+  'sum-differs',
+  'state-differs',
+  'repeated',
+  'fee-differs',
+  'other-day',
+]);
+
 export const reconciliationLine = z.object({
   lineId: id,
-  kind: z.enum([
-    'missing-here',
-    'missing-at-provider',
-    'sum-differs',
-    'state-differs',
-    'repeated',
-    'fee-differs',
-    'other-day',
-  ]),
+  kind: lineKind,
   /** `payment:` or `refund:` and the number both sides know it by; `fee` for the day's fee. */
   moveKey: z.string(),
   transactionId: z.string().nullable(),
@@ -97,7 +99,7 @@ export const reconciliationRoutes = defineRoutes({
     summary: 'The differences of a day, open ones first',
     actor: 'staff',
     params: billKey,
-    query: pageQuery.extend({ state: z.enum(['open', 'settled']).optional() }),
+    query: pageQuery.extend({ state: z.enum(['open', 'settled']).optional(), kind: lineKind.optional() }),
     result: pageOf(reconciliationLine),
     errors: ['not-allowed'],
   },

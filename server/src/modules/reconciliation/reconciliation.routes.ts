@@ -106,7 +106,7 @@ export function createReconciliationRoutes(deps: {
         runOnce(tx, { scope: `reconcile:${merchantId}`, key: runId, input: params, nowMs }, async () => {
           await reconciliations.begin(tx, key, nowMs);
           await deps.askForBill(tx, key, runId);
-          await appendAudit(tx, audited(actor, 'run', `bill:${provider} ${day}`), nowMs);
+          await appendAudit(tx, audited(actor, 'run', `bill:${provider}-${day.replaceAll('-', '')}`), nowMs);
           return { runId };
         }),
       );

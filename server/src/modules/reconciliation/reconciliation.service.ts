@@ -5,7 +5,7 @@ import type { Tx } from '../../kernel/db/database';
 import { insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import type { Difference, Totals } from './compare-bill';
-import { Reconciliation, ReconciliationLine } from './reconciliation.entity';
+import { type LineKind, Reconciliation, ReconciliationLine } from './reconciliation.entity';
 
 const PAGE = 500;
 
@@ -189,10 +189,14 @@ export function createReconciliationService() {
       return new Map(rows.map(({ provider, day, open }) => [`${provider} ${day}`, Number(open)]));
     },
 
-    async lines(em: EntityManager, key: BillKey, query: Page & { state?: 'open' | 'settled' | undefined }) {
-      const { page, pageSize, state } = query;
+    async lines(
+      em: EntityManager,
+      key: BillKey,
+      query: Page & { state?: 'open' | 'settled' | undefined; kind?: LineKind | undefined },
+    ) {
+      const { page, pageSize, state, kind } = query;
       const [items, total] = await em.findAndCount(ReconciliationLine, {
-        where: { ...keyOf(key), ...(state && { state }) },
+        where: { ...keyOf(key), ...(state && { state }), ...(kind && { kind }) },
         order: { state: 'ASC', kind: 'ASC', lineId: 'ASC' },
         skip: (page - 1) * pageSize,
         take: pageSize,

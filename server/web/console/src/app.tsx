@@ -38,6 +38,19 @@ const router = createBrowserRouter(
         },
         { path: 'terminals', element: page(() => import('./pages/terminals/terminals-page'), 'TerminalsPage') },
         { path: 'face', element: page(() => import('./pages/face/face-page'), 'FacePage') },
+        {
+          path: 'reconciliation',
+          element: page(() => import('./pages/reconciliation/reconciliation-page'), 'ReconciliationPage'),
+        },
+        {
+          path: 'reconciliation/:provider/:day',
+          element: page(() => import('./pages/reconciliation/bill-page'), 'BillPage'),
+        },
+        { path: 'webhooks', element: page(() => import('./pages/webhooks/webhooks-page'), 'WebhooksPage') },
+        {
+          path: 'webhooks/:endpointId',
+          element: page(() => import('./pages/webhooks/deliveries-page'), 'DeliveriesPage'),
+        },
         { path: 'audit', element: page(() => import('./pages/audit/audit-page'), 'AuditPage') },
         { path: '*', element: <NotFoundPage /> },
       ],

@@ -6,6 +6,10 @@ export function nextStep(suggestion: Suggestion, words: TodayWords): { text: str
   const entry = words.next[suggestion.kind];
   const { action } = entry;
   switch (suggestion.kind) {
+    case 'bill-differs':
+      return { text: words.next['bill-differs'].text(suggestion.count), action, path: '/reconciliation' };
+    case 'webhook-off':
+      return { text: words.next['webhook-off'].text(suggestion.host), action, path: '/webhooks' };
     case 'no-terminal':
       return { text: words.next['no-terminal'].text, action, path: '/terminals?new=1' };
     case 'terminal-waiting':

@@ -1,5 +1,6 @@
 /** "What to do next", read off the shop's own data. Each rule is a fact about the data, not a guess about people. */
 
+import type { Attention } from './attention';
 import { percentOf } from './compare';
 import type { Campaign, CouponTemplate, Estimate, Offer, Terminal, Today } from './contract-types';
 import { offerBlockedBy } from './offer-form';
@@ -13,9 +14,13 @@ export interface ShopFacts {
   readonly campaigns: readonly Campaign[];
   /** Of a campaign without a coupon: whom the shop could write to now. */
   readonly estimate: Estimate;
+  /** Null for those whose business it is not. */
+  readonly attention?: Attention | null;
 }
 
 export type Suggestion =
+  | { readonly kind: 'bill-differs'; readonly count: number }
+  | { readonly kind: 'webhook-off'; readonly host: string }
   | { readonly kind: 'no-terminal' }
   | { readonly kind: 'terminal-waiting'; readonly terminalName: string }
   | { readonly kind: 'no-coupon' }
@@ -39,6 +44,14 @@ const ENDING_DAYS = 3;
 const SILENCE_DAYS = 14;
 
 const wholeDays = (ms: number) => Math.floor(ms / DAY_MS);
+
+function aboutMoney({ attention }: ShopFacts): Suggestion[] {
+  const found: Suggestion[] = [];
+  const { openDifferences = 0, webhookOff = null } = attention ?? {};
+  if (openDifferences > 0) found.push({ kind: 'bill-differs', count: openDifferences });
+  if (webhookOff !== null) found.push({ kind: 'webhook-off', host: webhookOff });
+  return found;
+}
 
 function aboutSetup({ terminals, templates, offers, now }: ShopFacts): Suggestion[] {
   const found: Suggestion[] = [];
@@ -98,8 +111,6 @@ function aboutCustomers({ today }: ShopFacts): Suggestion[] {
 
 /** What the shop could do next, the most pressing first; at most `limit`, none when all is well. */
 export function suggestionsFor(facts: ShopFacts, limit = 3): Suggestion[] {
-  return [...aboutSetup(facts), ...aboutCoupons(facts), ...aboutCampaigns(facts), ...aboutCustomers(facts)].slice(
-    0,
-    limit,
-  );
+  const all = [aboutMoney, aboutSetup, aboutCoupons, aboutCampaigns, aboutCustomers].flatMap((about) => about(facts));
+  return all.slice(0, limit);
 }

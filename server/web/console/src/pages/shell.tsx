@@ -1,4 +1,6 @@
 import {
+  AccountBookOutlined,
+  ApiOutlined,
   AuditOutlined,
   GiftOutlined,
   HomeOutlined,
@@ -20,15 +22,27 @@ import { useApi, useSession } from '../lib/session';
 import { useLoad } from '../lib/use-load';
 import { commonWords } from '../words/common';
 
-const entries = [
-  ['today', <HomeOutlined key="i" />],
-  ['coupons', <TagOutlined key="i" />],
-  ['offers', <GiftOutlined key="i" />],
-  ['members', <TeamOutlined key="i" />],
-  ['campaigns', <SendOutlined key="i" />],
-  ['terminals', <TabletOutlined key="i" />],
-  ['face', <SmileOutlined key="i" />],
-  ['audit', <AuditOutlined key="i" />],
+const groups = [
+  [
+    'shop',
+    [
+      ['today', <HomeOutlined key="i" />],
+      ['coupons', <TagOutlined key="i" />],
+      ['offers', <GiftOutlined key="i" />],
+      ['members', <TeamOutlined key="i" />],
+      ['campaigns', <SendOutlined key="i" />],
+    ],
+  ],
+  ['money', [['reconciliation', <AccountBookOutlined key="i" />]]],
+  [
+    'setup',
+    [
+      ['terminals', <TabletOutlined key="i" />],
+      ['face', <SmileOutlined key="i" />],
+      ['webhooks', <ApiOutlined key="i" />],
+      ['audit', <AuditOutlined key="i" />],
+    ],
+  ],
 ] as const;
 
 const StaffContext = createContext<Staff | null>(null);
@@ -58,7 +72,11 @@ function Navigation({ staff, onGo }: { readonly staff: Staff | undefined; readon
         <Menu
           mode="inline"
           selectedKeys={[pathname.split('/')[1] ?? 'today']}
-          items={entries.map(([key, icon]) => ({ key, icon, label: words.nav[key], 'data-testid': `nav-${key}` }))}
+          items={groups.map(([group, entries]) => ({
+            type: 'group',
+            label: words.navGroups[group],
+            children: entries.map(([key, icon]) => ({ key, icon, label: words.nav[key], 'data-testid': `nav-${key}` })),
+          }))}
           onClick={({ key }) => {
             navigate(`/${key}`);
             onGo();

@@ -62,6 +62,8 @@ const zh = {
         days === 0 ? `「${coupon}」今天到期。` : `「${coupon}」还有 ${days} 天到期。`,
       action: '去看看',
     },
+    'bill-differs': { text: (count: number) => `渠道账单有 ${count} 处差异，还没有处理。`, action: '去对账' },
+    'webhook-off': { text: (host: string) => `推送地址 ${host} 三天没有收到过消息，已停用。`, action: '去看看' },
     'draft-waiting': { text: (title: string) => `「${title}」写好了，还没有发出。`, action: '去发送' },
     'never-wrote': { text: (count: number) => `${count} 位会员愿意收到消息，还没有给他们写过。`, action: '写一条' },
     'long-silence': {
@@ -147,6 +149,14 @@ const en: typeof zh = {
     'coupon-ending': {
       text: (coupon, days) => (days === 0 ? `“${coupon}” ends today.` : `“${coupon}” ends in ${days} days.`),
       action: 'Have a look',
+    },
+    'bill-differs': {
+      text: (count) => `The providers’ bills differ from the books in ${count} place(s) nobody has dealt with.`,
+      action: 'Reconcile',
+    },
+    'webhook-off': {
+      text: (host) => `Nothing was heard at ${host} for three days: it was turned off.`,
+      action: 'Look',
     },
     'draft-waiting': { text: (title) => `“${title}” is written but not sent.`, action: 'Send it' },
     'never-wrote': {

@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo } from 'react';
 import { useLocale, useWords } from '../../../../shared/i18n';
 import { Page, Panel } from '../../components/page';
 import { Loaded } from '../../components/states';
+import { loadAttention } from '../../lib/attention';
 import { daysOption, hoursOption, openHours } from '../../lib/chart-options';
 import { percentOf } from '../../lib/compare';
 import type { Today } from '../../lib/contract-types';
@@ -90,14 +91,15 @@ export function TodayPage() {
   const api = useApi();
   const today = useLoad(() => api('GET /console/today'), [], REFRESH_MS);
   const shop = useLoad(async () => {
-    const [templates, { offers }, { terminals }, campaigns, estimate] = await Promise.all([
+    const [templates, { offers }, { terminals }, campaigns, estimate, attention] = await Promise.all([
       loadAllTemplates(api),
       api('GET /console/offers'),
       api('GET /console/terminals'),
       api('GET /console/campaigns', { query: { page: 1, pageSize: 20 } }),
       api('GET /console/campaigns/estimate'),
+      loadAttention(api),
     ]);
-    return { templates, offers, terminals, campaigns: campaigns.items, estimate };
+    return { templates, offers, terminals, campaigns: campaigns.items, estimate, attention };
   }, []);
   const suggestions = useMemo(
     () => (today.data && shop.data ? suggestionsFor({ ...shop.data, today: today.data, now: new Date() }) : undefined),
