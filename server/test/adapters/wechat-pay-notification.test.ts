@@ -117,6 +117,14 @@ describe('what is not WeChat Pay’s own is refused', () => {
     await expect(otherApp.parseNotification(headers, body)).rejects.toMatchObject(refusal('merchant-foreign'));
   });
 
+  test('a notification for another merchant', async () => {
+    const publicKey = await simulator.control.switchToPublicKey();
+    pay = connect({ publicKey });
+    const { headers, body } = await oneNotification();
+    const otherMerchant = connect({ publicKey, mchid: '1900000109' });
+    await expect(otherMerchant.parseNotification(headers, body)).rejects.toMatchObject(refusal('merchant-foreign'));
+  });
+
   test('a resource sealed with another APIv3 key', async () => {
     // In public-key mode the signature needs no secret, so only the decryption can fail.
     const publicKey = await simulator.control.switchToPublicKey();
