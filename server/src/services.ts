@@ -57,10 +57,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const events = createEventService({ clock });
   const webhooks = createWebhookService({ clock, sealingKey: deriveKey(config.keys.signing, 'webhook secrets') });
   const deliveries = createDeliveryService({ clock });
-  const coupons = withCouponEvents(
-    createCouponService({ db, clock, merchantName: merchants.nameOf, timeZone: merchants.timeZoneOf }),
-    events,
-  );
+  const coupons = withCouponEvents(createCouponService({ db, clock, shopOf: merchants.get }), events);
   const messages = createMessageService({ wechatTemplateIds: Object.values(config.wechat.messageTemplates) });
   const giveOffers = createGiveOffers({ offers, coupons, members, merchants });
   const settlePayment = createSettlePayment({

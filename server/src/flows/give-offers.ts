@@ -23,7 +23,7 @@ export interface Visit {
   /** 1 for the first. */
   visit: number;
   /** Of the payment before this one. */
-  lastPaidAtMs: number | null;
+  paidBeforeAtMs: number | null;
   items: PaidVisit['items'];
   atMs: number;
 }
@@ -56,6 +56,7 @@ export function createGiveOffers(deps: {
       couponId: newId(nowMs + place),
       merchantId,
       templateId,
+      template,
       memberId,
       reason,
       sourceId: offerId,
@@ -67,20 +68,19 @@ export function createGiveOffers(deps: {
     return issued;
   }
 
-  async function paidVisit(
-    tx: Tx,
+  function paidVisit(
     { storeId, amountFen }: Payment,
-    { memberId, visit, lastPaidAtMs, items, atMs }: Visit,
-    timeZone: string,
-  ): Promise<PaidVisit> {
+    { visit, paidBeforeAtMs, items, atMs }: Visit,
+    { timeZone, tags }: { timeZone: string; tags: string[] },
+  ): PaidVisit {
     return {
       storeId,
       amountFen,
       items,
       local: localTimeOf(atMs, timeZone),
       visit,
-      tags: await members.tagsOf(tx, memberId),
-      absentDays: lastPaidAtMs === null ? null : Math.floor((atMs - lastPaidAtMs) / DAY_MS),
+      tags,
+      absentDays: paidBeforeAtMs === null ? null : Math.floor((atMs - paidBeforeAtMs) / DAY_MS),
     };
   }
 
@@ -94,7 +94,10 @@ export function createGiveOffers(deps: {
       const active = await offers.active(tx, merchantId);
       if (active.length === 0) return;
       const { timeZone, settings } = await merchants.get(tx, merchantId);
-      const paid = await paidVisit(tx, payment, visit, timeZone);
+      const tags = active.some(({ rule }) => (rule.tags?.length ?? 0) > 0)
+        ? await members.tagsOf(tx, visit.memberId)
+        : [];
+      const paid = paidVisit(payment, visit, { timeZone, tags });
       const most = merchants.offersPerPayment(settings);
       const { memberId, atMs: nowMs } = visit;
       let given = 0;

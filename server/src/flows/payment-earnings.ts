@@ -23,8 +23,7 @@ export function createEarnings({ payments, giveOffers, members, mall }: Earnings
     ): Promise<{ visit: number; points: number }> {
       const paidFen = payableFen(payment);
       const points = pointsFor(paidFen);
-      const { lastPaidAtMs } = await members.get(tx, memberId);
-      const visit = await members.recordPayment(tx, memberId, { paidFen, atMs });
+      const { visit, paidBeforeAtMs } = await members.recordPayment(tx, memberId, { paidFen, atMs });
       await mall.addStorePayment(tx, {
         merchantId: payment.merchantId,
         memberId,
@@ -38,7 +37,7 @@ export function createEarnings({ payments, giveOffers, members, mall }: Earnings
         createdAtMs: atMs,
       });
       const items = await payments.itemsOf(tx, payment);
-      await giveOffers.afterPayment(tx, payment, { memberId, visit, lastPaidAtMs, items, atMs });
+      await giveOffers.afterPayment(tx, payment, { memberId, visit, paidBeforeAtMs, items, atMs });
       return { visit, points };
     },
   };

@@ -7,6 +7,7 @@ import { AppError } from '../kernel/errors';
 import type { CouponService } from '../modules/coupon/coupon.service';
 import type { LedgerService, Posting } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
+import type { Member } from '../modules/member/member.entity';
 import type { MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { BalanceLimitService, Spending } from '../modules/payment/balance-limit.service';
@@ -37,6 +38,12 @@ export interface Authorisation {
   payer?: Payer | null;
   /** The number under which the provider will be asked for the rest. */
   orderNo?: string;
+}
+
+interface Settling {
+  found?: Payer | null;
+  atOnce?: boolean;
+  holdsCoupons?: boolean;
 }
 
 interface Deps {
@@ -126,26 +133,21 @@ export function createSettlePayment(deps: Deps) {
   }
 
   /** The coupons that together take most off this payment for its member. */
-  async function bestFor(em: EntityManager, payment: Payment, memberId: string, nowMs: number) {
+  async function bestFor(em: EntityManager, payment: Payment, { memberId, paymentCount }: Member, nowMs: number) {
     const { merchantId, storeId, amountFen } = payment;
-    const { paymentCount } = await members.get(em, memberId);
     const items = await payments.itemsOf(em, payment);
     const where = { merchantId, storeId, channel: 'till' } as const;
     const firstVisit = paymentCount === 0;
     return coupons.bestCombination(em, { memberId, ...where, amountFen, items, firstVisit, nowMs });
   }
 
-  /**
-   * The first step: how it will be paid, with whose coupon, the balance's part taken or held.
-   * @returns the payment, processing; without `orderNo` when nothing is left for a provider to take
-   * @throws AppError member-needed, balance-insufficient, limit-per-payment, limit-per-day, state-conflict: then
-   *   nothing of it happened
-   */
-  async function authorise(tx: Tx, open: Payment, how: Authorisation, nowMs: number): Promise<Payment> {
+  /** `authorise`, and whether the payment holds coupons now. */
+  async function begin(tx: Tx, open: Payment, how: Authorisation, nowMs: number) {
     const payer = how.payer ?? knownPayer(open);
     // Who was named before their account was merged into another pays as the one that took it over.
-    const memberId = payer && (await members.inUse(tx, payer.memberId));
-    const best = memberId ? await bestFor(tx, open, memberId, nowMs) : null;
+    const member = payer && (await members.current(tx, payer.memberId));
+    const memberId = member?.memberId ?? null;
+    const best = member ? await bestFor(tx, open, member, nowMs) : null;
     const discountFen = best?.discountFen ?? 0;
     const parts = divide(how.way, open.amountFen - discountFen);
     if (parts.balanceFen > 0 && !memberId) throw new AppError('member-needed');
@@ -169,20 +171,30 @@ export function createSettlePayment(deps: Deps) {
     }
     if (isHeld(payment)) await bookHold(tx, 'hold', payment, nowMs);
     crashPoint('payment.authorised');
-    return payment;
+    return { payment, holdsCoupons: (best?.uses.length ?? 0) > 0 };
   }
+
+  /**
+   * The first step: how it will be paid, with whose coupon, the balance's part taken or held.
+   * @returns the payment, processing; without `orderNo` when nothing is left for a provider to take
+   * @throws AppError member-needed, balance-insufficient, limit-per-payment, limit-per-day, state-conflict: then
+   *   nothing of it happened
+   */
+  const authorise = async (tx: Tx, open: Payment, how: Authorisation, nowMs: number): Promise<Payment> =>
+    (await begin(tx, open, how, nowMs)).payment;
 
   /**
    * The second step: the money is there.
    * @param how.found who paid, where nobody was known: without a coupon then
    * @param how.atOnce the first step was in this very transaction, so that it can start again
+   * @param how.holdsCoupons false where the first step is known to have found none
    * @throws AppError balance-insufficient, state-conflict: then nothing of it happened
    */
   async function settle(
     tx: Tx,
     authorised: Payment,
     nowMs: number,
-    { found = null, atOnce = false }: { found?: Payer | null; atOnce?: boolean } = {},
+    { found = null, atOnce = false, holdsCoupons = true }: Settling = {},
   ): Promise<Payment> {
     const { merchantId, storeId, paymentId } = authorised;
     const payer = knownPayer(authorised) ?? (found && { ...found, memberId: await members.inUse(tx, found.memberId) });
@@ -190,7 +202,7 @@ export function createSettlePayment(deps: Deps) {
     const postings = postingsOf(authorised);
     await ledger.book(tx, { merchantId, kind: 'payment', sourceId: paymentId, storeId, postings, atMs: nowMs });
     // Coupons are held in the name of whoever was known when it was authorised.
-    const spent = authorised.memberId ? await coupons.redeem(tx, { paymentId, nowMs }) : [];
+    const spent = authorised.memberId && holdsCoupons ? await coupons.redeem(tx, { paymentId, nowMs }) : [];
     crashPoint('payment.booked');
 
     const couponName = couponNames(spent);
@@ -216,7 +228,8 @@ export function createSettlePayment(deps: Deps) {
 
     /** Balance and cash: both steps at once. @throws as `authorise` does */
     async take(tx: Tx, open: Payment, how: Authorisation, nowMs: number): Promise<Payment> {
-      return settle(tx, await authorise(tx, open, how, nowMs), nowMs, { atOnce: true });
+      const { payment, holdsCoupons } = await begin(tx, open, how, nowMs);
+      return settle(tx, payment, nowMs, { atOnce: true, holdsCoupons });
     },
 
     /** Undoes the first step: nothing was taken. @param authorisedAtMs when that step was */
@@ -239,7 +252,7 @@ export function createSettlePayment(deps: Deps) {
 
     /** What would come off an open payment of a known member; null when there is nothing to say. */
     async preview(em: EntityManager, payment: Payment, nowMs: number) {
-      return payment.memberId ? bestFor(em, payment, payment.memberId, nowMs) : null;
+      return payment.memberId ? bestFor(em, payment, await members.get(em, payment.memberId), nowMs) : null;
     },
   };
 }

@@ -27,7 +27,12 @@ type Names =
 interface CodeRequest {
   actor: TerminalActor;
   params: { paymentId: string };
-  body: { code: string; pin?: string | undefined };
+  body: { code: string; tender: 'balance' | 'cash'; pin?: string | undefined };
+}
+
+interface Taken {
+  payment: Payment;
+  isNew: boolean;
 }
 
 interface Deps {
@@ -59,32 +64,50 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
     throw new AppError('state-conflict', { state: payment.state });
   }
 
-  /** Takes an open payment, once: asked again, the payment as it was taken is the answer, and counts no second time. */
-  async function take(
-    { actor, params }: { actor: TerminalActor; params: { paymentId: string } },
-    tender: 'balance' | 'cash',
-    payerOf?: (tx: Tx, open: Payment) => Promise<Payer>,
-  ): Promise<Payment> {
-    const { payment, isNew } = await db.tx(async (tx) => {
-      const open = await payments.get(tx, actor.terminalId, params.paymentId);
-      const payer = payerOf ? await payerOf(tx, open) : null;
-      if (alreadyTaken(open, tender)) return { payment: open, isNew: false };
-      return { payment: await settlePayment.take(tx, open, { way: { tender }, payer }, clock()), isNew: true };
-    });
-    if (isNew) deps.metrics.payments.inc({ tender, state: payment.state });
+  /** Whose code it is; it is bound to this payment from now on. */
+  const payerOf = async (
+    tx: Tx,
+    { actor: { merchantId }, params: { paymentId }, body }: CodeRequest,
+  ): Promise<Payer> => ({
+    memberId: await members.useMemberCode(tx, body.code, { merchantId, paymentId }),
+    identifiedBy: 'member-code',
+  });
+
+  /** A large sum from the balance takes the PIN of whoever's code it is. */
+  async function isLarge(tx: Tx, { merchantId, amountFen }: Payment): Promise<boolean> {
+    const { settings } = await deps.merchants.get(tx, merchantId);
+    return amountFen > deps.merchants.facePolicy(settings).digitsUpToFen;
+  }
+
+  /** Outside of the transaction that takes the payment: comparing a PIN takes long on purpose. */
+  async function requirePin(request: CodeRequest): Promise<void> {
+    const { pin } = request.body;
+    const { memberId } = await db.tx((tx) => payerOf(tx, request));
+    if (pin !== undefined) return requireRightPin(await deps.pins.check(memberId, pin));
+    throw new AppError((await deps.pins.state(db.read, memberId)).isSet ? 'pin-needed' : 'pin-not-set');
+  }
+
+  /** Asked again, the payment as it was taken is the answer, and counts no second time. */
+  async function takeOnce(tx: Tx, open: Payment, tender: 'balance' | 'cash', payer: Payer | null): Promise<Taken> {
+    if (alreadyTaken(open, tender)) return { payment: open, isNew: false };
+    return { payment: await settlePayment.take(tx, open, { way: { tender }, payer }, clock()), isNew: true };
+  }
+
+  function counted({ payment, isNew }: Taken): Payment {
+    if (isNew) deps.metrics.payments.inc({ tender: payment.tender ?? '', state: payment.state });
     return payment;
   }
 
-  /** A large sum from the balance takes the PIN of whoever's code it is; the code is bound to this payment by then. */
-  async function requirePin({ actor, params: { paymentId }, body }: CodeRequest): Promise<void> {
-    const { merchantId } = actor;
-    const { settings } = await deps.merchants.get(db.read, merchantId);
-    const payment = await payments.get(db.read, actor.terminalId, paymentId);
-    const isLarge = payment.amountFen > deps.merchants.facePolicy(settings).digitsUpToFen;
-    if (!isOpenPayment(payment.state) || !isLarge) return;
-    const memberId = await db.tx((tx) => members.useMemberCode(tx, body.code, { merchantId, paymentId }));
-    if (body.pin !== undefined) return requireRightPin(await deps.pins.check(memberId, body.pin));
-    throw new AppError((await deps.pins.state(db.read, memberId)).isSet ? 'pin-needed' : 'pin-not-set');
+  /** @returns null when the payer's PIN has to be asked for first: then only the code is bound */
+  async function takeByCode(request: CodeRequest, { pinGiven }: { pinGiven: boolean }): Promise<Payment | null> {
+    const { actor, params, body } = request;
+    const taken = await db.tx(async (tx) => {
+      const open = await payments.get(tx, actor.terminalId, params.paymentId);
+      const payer = await payerOf(tx, request);
+      const mayAsk = body.tender === 'balance' && !pinGiven && isOpenPayment(open.state);
+      return mayAsk && (await isLarge(tx, open)) ? null : takeOnce(tx, open, body.tender, payer);
+    });
+    return taken && counted(taken);
   }
 
   return {
@@ -114,16 +137,22 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
     },
 
     'POST /terminal/payments/:paymentId/member-code': async (request) => {
-      const { actor, body, locale } = request;
-      if (body.tender === 'balance') await requirePin(request);
-      const payment = await take(request, body.tender, async (tx, { paymentId }) => {
-        const memberId = await members.useMemberCode(tx, body.code, { merchantId: actor.merchantId, paymentId });
-        return { memberId, identifiedBy: 'member-code' };
-      });
-      return show(payment, locale);
+      let payment = await takeByCode(request, { pinGiven: false });
+      if (!payment) {
+        await requirePin(request);
+        payment = await takeByCode(request, { pinGiven: true });
+      }
+      if (!payment) throw new Error('a payment with a PIN was neither taken nor refused');
+      return show(payment, request.locale);
     },
 
-    'POST /terminal/payments/:paymentId/cash': async (request) => show(await take(request, 'cash'), request.locale),
+    'POST /terminal/payments/:paymentId/cash': async ({ actor, params, locale }) => {
+      const taken = await db.tx(async (tx) => {
+        const open = await payments.get(tx, actor.terminalId, params.paymentId);
+        return takeOnce(tx, open, 'cash', null);
+      });
+      return show(counted(taken), locale);
+    },
 
     'POST /terminal/payments/:paymentId/cancel': async ({ actor, params, locale }) => {
       const payment = await db.tx(async (tx) => {

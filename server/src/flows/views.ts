@@ -76,10 +76,14 @@ export function createViews(deps: {
     return { phoneLast4: member.phoneLast4, isNew: payment.visit === 1, balanceFen };
   }
 
+  /** What a payment under way holds, or has spent; an open one holds nothing. */
+  const held = async (em: EntityManager, { state, paymentId }: Payment) =>
+    isOpenPayment(state) ? [] : coupons.usedBy(em, paymentId);
+
   /** What was used, and what was not and why; while the payment is open, what would be. */
   async function couponsOf(em: EntityManager, payment: Payment, locale: Locale) {
     const best = isOpenPayment(payment.state) ? await deps.settlePayment.preview(em, payment, clock()) : null;
-    const used = best ? best.uses.map(({ coupon }) => coupon) : await coupons.usedBy(em, payment.paymentId);
+    const used = best ? best.uses.map(({ coupon }) => coupon) : await held(em, payment);
     return {
       discountFen: best?.discountFen ?? payment.discountFen,
       couponsApplied: await coupons.toViews(used, locale),

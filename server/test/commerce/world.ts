@@ -48,9 +48,9 @@ export function createWorld(db: Database) {
     },
   };
   const merchantId = newId(clock());
-  const merchantName = async () => '街角小店';
+  const shopOf = async () => ({ name: '街角小店', timeZone: TIME_ZONE });
 
-  const coupons = createCouponService({ db, clock, merchantName, timeZone: async () => TIME_ZONE });
+  const coupons = createCouponService({ db, clock, shopOf });
   const events = createEventService({ clock });
   const offers = createOfferService();
   const messages = createMessageService({ wechatTemplateIds: [CAMPAIGN_TEMPLATE, 'coupon'] });
@@ -164,6 +164,7 @@ export function createWorld(db: Database) {
         paymentCount: 0,
         spentFen: 0,
         lastPaidAtMs: null,
+        paidBeforeAtMs: null,
         createdAtMs: clock(),
         mergedIntoId: null,
         ...change,

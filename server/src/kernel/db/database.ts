@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import mysql2, { type PoolConnection, type PoolOptions } from 'mysql2';
 import { DataSource, type DataSourceOptions, type EntityManager, type EntityTarget, QueryFailedError } from 'typeorm';
 import { AppError } from '../errors';
 import type { Logger } from '../logger';
 import { migrations } from './migrations';
+import { seeAnew } from './once';
 
 /** A transaction's manager. A writing service method takes it first, so the flow visibly owns the transaction. */
 export type Tx = EntityManager;
@@ -50,6 +52,18 @@ const errorCode = (error: unknown): string | undefined => {
 /** True when a write met a row that already has this unique key. */
 export const isUniqueViolation = (error: unknown): boolean => UNIQUE.has(errorCode(error) ?? '');
 
+/** Every connection is set to the isolation level once, before its first use, not once a transaction. */
+const readCommittedDriver = {
+  ...mysql2,
+  createPool(options: PoolOptions) {
+    const pool = mysql2.createPool(options);
+    pool.on('connection', (connection: PoolConnection) => {
+      connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    });
+    return pool;
+  },
+};
+
 function optionsFor(config: DatabaseConfig, entities: EntityTarget<object>[], readOnly: boolean): DataSourceOptions {
   const common = { entities: entities as never[], migrations, synchronize: false, logging: false } as const;
   if (config.kind === 'mysql') {
@@ -61,7 +75,7 @@ function optionsFor(config: DatabaseConfig, entities: EntityTarget<object>[], re
       timezone: 'Z',
       charset: 'utf8mb4',
       poolSize: config.pool,
-      isolationLevel: 'READ COMMITTED',
+      driver: readCommittedDriver,
       extra: { decimalNumbers: true, connectTimeout: 5000 },
     } as DataSourceOptions;
   }
@@ -105,7 +119,10 @@ export async function openDatabase(
   async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await (config.kind === 'mysql' ? writer.transaction('READ COMMITTED', work) : writer.transaction(work));
+        return await writer.transaction((tx) => {
+          seeAnew(tx);
+          return work(tx);
+        });
       } catch (error) {
         const code = errorCode(error);
         if (!RETRYABLE.has(code ?? '')) throw error;

@@ -1,11 +1,22 @@
 import type { EntityTarget, FindOptionsWhere, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
-import type { Tx } from './database';
+import { isUniqueViolation, type Tx } from './database';
 
 /** TypeORM's own types ask for deep partials, which JSON columns cannot satisfy; rows here are whole and flat. */
 
 export async function insertRow<T extends ObjectLiteral>(tx: Tx, entity: EntityTarget<T>, row: T): Promise<void> {
   // A copy: TypeORM writes what the database filled in, unconverted, into the object it is given.
   await tx.insert(entity, { ...row } as unknown as QueryDeepPartialEntity<T>);
+}
+
+/** Inserts a row unless one with its unique key is there already. @returns whether it was inserted */
+export async function insertNew<T extends ObjectLiteral>(tx: Tx, entity: EntityTarget<T>, row: T): Promise<boolean> {
+  try {
+    await insertRow(tx, entity, row);
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
 }
 
 export async function insertRows<T extends ObjectLiteral>(

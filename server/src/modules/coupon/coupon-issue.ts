@@ -5,7 +5,7 @@ import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRows } from '../../kernel/db/rows';
 import { localDayOf } from '../../kernel/local-time';
 import { Coupon, type CouponReasonKind, CouponTemplate } from './coupon.entity';
-import { freeNumbers } from './coupon-numbers';
+import { freeNumbers, newNumber } from './coupon-numbers';
 import { claimMany, claimOne, type IssueRefusal } from './coupon-quota';
 import { couponStates } from './coupon-state';
 import { validityWindow } from './coupon-validity';
@@ -22,6 +22,8 @@ export interface IssueCommand {
   couponId?: string | undefined;
   merchantId: string;
   templateId: string;
+  /** As this transaction has read it. */
+  template?: CouponTemplate;
   memberId: string;
   reason: IssueReason;
   sourceId?: string | undefined;
@@ -43,14 +45,18 @@ export interface IssueManyCommand {
 
 export type Issued = { coupon: Coupon } | { refused: IssueRefusal };
 
-export function createCouponIssue(deps: { timeZone(em: EntityManager, merchantId: string): Promise<string> }) {
+/** What of a merchant its coupons need. */
+export type ShopOf = (em: EntityManager, merchantId: string) => Promise<{ name: string; timeZone: string }>;
+
+type Opening = Pick<IssueCommand, 'merchantId' | 'templateId' | 'template' | 'reason' | 'nowMs'>;
+
+export function createCouponIssue({ shopOf }: { shopOf: ShopOf }) {
   /** The template when it can be given out now, with what is needed for that. */
-  async function openTemplate(tx: Tx, command: Pick<IssueCommand, 'merchantId' | 'templateId' | 'reason' | 'nowMs'>) {
-    const { merchantId, templateId, reason, nowMs } = command;
-    const template = await tx.findOneBy(CouponTemplate, { templateId, merchantId });
+  async function openTemplate(tx: Tx, { merchantId, templateId, reason, nowMs, ...command }: Opening) {
+    const template = command.template ?? (await tx.findOneBy(CouponTemplate, { templateId, merchantId }));
     if (template?.state !== 'active') return null;
     if (reason.kind === 'claimed' && !template.claimable) return null;
-    const timeZone = await deps.timeZone(tx, merchantId);
+    const { timeZone } = await shopOf(tx, merchantId);
     const window = validityWindow(template.terms.validity, nowMs, timeZone);
     return window.untilMs > nowMs ? { template, window, day: localDayOf(nowMs, timeZone) } : null;
   }
@@ -94,8 +100,8 @@ export function createCouponIssue(deps: { timeZone(em: EntityManager, merchantId
       if (!open) return { refused: 'coupon-not-open' };
       const refused = await claimOne(tx, open.template, { memberId, day: open.day });
       if (refused) return { refused };
-      const [number = ''] = await freeNumbers(tx, 1);
-      const coupon = newCoupon(open, command, number);
+      // Of one number it costs less to start again in the rare case that somebody has it than to look each time.
+      const coupon = newCoupon(open, command, newNumber());
       await insertOrRestart('coupon race', () => insertRows(tx, Coupon, [coupon]));
       return { coupon };
     },

@@ -12,7 +12,7 @@ import { updateRows } from '../../kernel/db/rows';
 import { localTimeOf } from '../../kernel/local-time';
 import { Coupon, CouponCode } from './coupon.entity';
 import { addCodes, codesByIds, findCode, listCodes, passOn, setCodeState, spendCode, takeOver } from './coupon-codes';
-import { createCouponIssue, type Issued } from './coupon-issue';
+import { createCouponIssue, type Issued, type ShopOf } from './coupon-issue';
 import { moveHoldings } from './coupon-quota';
 import {
   changeTemplate,
@@ -51,13 +51,8 @@ export type { CouponTemplateView, CouponView } from './coupon-view';
 export type CouponService = ReturnType<typeof createCouponService>;
 type ClaimableView = RouteResult<'GET /stores/:storeId/home'>['coupons'][number];
 
-export function createCouponService(deps: {
-  db: Database;
-  clock: Clock;
-  merchantName(merchantId: string): Promise<string>;
-  timeZone(em: EntityManager, merchantId: string): Promise<string>;
-}) {
-  const { db, clock, merchantName, timeZone } = deps;
+export function createCouponService(deps: { db: Database; clock: Clock; shopOf: ShopOf }) {
+  const { db, clock, shopOf } = deps;
   const { issue, issueMany } = createCouponIssue(deps);
 
   return {
@@ -65,7 +60,7 @@ export function createCouponService(deps: {
     issueMany,
     /** The member's coupons that together give most for a purchase, and why each other one is not among them. */
     bestCombination: async (em: EntityManager, purchase: Purchase): Promise<Combination> =>
-      bestCombination(em, purchase, await timeZone(em, purchase.merchantId)),
+      bestCombination(em, purchase, (await shopOf(em, purchase.merchantId)).timeZone),
     reserve,
     redeem,
     release,
@@ -134,14 +129,8 @@ export function createCouponService(deps: {
       storeId: string,
       memberId: string | null,
     ): Promise<ClaimableView[]> {
-      const open = await claimable(em, {
-        merchantId,
-        storeId,
-        memberId,
-        nowMs: clock(),
-        timeZone: await timeZone(em, merchantId),
-      });
-      const name = open.length === 0 ? '' : await merchantName(merchantId);
+      const { name, timeZone } = await shopOf(em, merchantId);
+      const open = await claimable(em, { merchantId, storeId, memberId, nowMs: clock(), timeZone });
       return open.map(({ template, claimed, soldOut }) => ({
         templateId: template.templateId,
         terms: template.terms,
@@ -155,13 +144,13 @@ export function createCouponService(deps: {
     async toViews(coupons: readonly Coupon[], locale: Locale): Promise<CouponView[]> {
       const [first] = coupons;
       if (!first) return [];
-      const { merchantId } = first;
+      const { name, timeZone } = await shopOf(db.read, first.merchantId);
       const nowMs = clock();
       const context = {
-        merchantName: await merchantName(merchantId),
+        merchantName: name,
         locale,
         nowMs,
-        local: localTimeOf(nowMs, await timeZone(db.read, merchantId)),
+        local: localTimeOf(nowMs, timeZone),
         budgets: await budgetsLeft(db.read, coupons),
       };
       return coupons.map((coupon) => couponView(coupon, context));
@@ -197,7 +186,7 @@ export function createCouponService(deps: {
     /** What of each template a card shows before there is a coupon. */
     async cardsOf(em: EntityManager, merchantId: string, ids: readonly string[]) {
       const templates = await templatesByIds(em, merchantId, ids);
-      const name = await merchantName(merchantId);
+      const { name } = await shopOf(em, merchantId);
       return new Map(templates.map(({ templateId, terms }) => [templateId, { terms, merchantName: name }]));
     },
 

@@ -1,8 +1,7 @@
 import { newId } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
-import { insertOrRestart } from '../../kernel/db/restart';
-import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
+import { insertNew, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { Order, Product } from './mall.entity';
 
@@ -24,8 +23,6 @@ export function createMallService() {
 
     /** Links a settled payment to its member's orders: once, whoever asks how often. */
     async addStorePayment(tx: Tx, payment: Omit<Order, 'orderId' | 'kind' | 'state' | 'refundedFen'>): Promise<Order> {
-      const known = await tx.findOneBy(Order, { paymentId: payment.paymentId });
-      if (known) return known;
       const order: Order = {
         ...payment,
         orderId: newId(payment.createdAtMs),
@@ -33,8 +30,8 @@ export function createMallService() {
         state: 'paid',
         refundedFen: 0,
       };
-      await insertOrRestart('order race', () => insertRow(tx, Order, order));
-      return order;
+      if (await insertNew(tx, Order, order)) return order;
+      return tx.findOneByOrFail(Order, { paymentId: payment.paymentId });
     },
 
     /** What the payment's refunds give back by now; a payment without a member has no order. */

@@ -63,7 +63,15 @@ export async function mergeMembers(tx: Tx, phoneKey: Buffer, accounts: MergeOf):
       ...(phone && { phoneSealed: sealPhone(phoneKey, keepId, phone.toString()), phoneLast4: close.phoneLast4 }),
     },
   );
-  const empty = { points: 0, paymentCount: 0, spentFen: 0, lastPaidAtMs: null, phoneSealed: null, phoneLast4: null };
+  const empty = {
+    points: 0,
+    paymentCount: 0,
+    spentFen: 0,
+    lastPaidAtMs: null,
+    paidBeforeAtMs: null,
+    phoneSealed: null,
+    phoneLast4: null,
+  };
   await updateRows(tx, Member, { memberId: closeId }, { ...empty, birthday: null, mergedIntoId: keepId });
   await updateRows(tx, MemberIdentity, { memberId: closeId }, { memberId: keepId });
   // Who was signed in signs in again, and is the kept member.

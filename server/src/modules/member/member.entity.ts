@@ -19,6 +19,8 @@ export class Member {
   @Column(integer) paymentCount: number;
   @Column(integer) spentFen: number;
   @Column(integerOrNull) lastPaidAtMs: number | null;
+  /** The payment before the last one: how long the member had been away when they paid last. */
+  @Column(integerOrNull) paidBeforeAtMs: number | null;
   @Column(integer) createdAtMs: number;
   /** The same person's other account, which took everything over; null while the account is in use. */
   @Column(idOrNull) mergedIntoId: string | null;

@@ -67,6 +67,7 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
       paymentCount: 0,
       spentFen: 0,
       lastPaidAtMs: null,
+      paidBeforeAtMs: null,
       createdAtMs: clock(),
       mergedIntoId: null,
     };
@@ -91,7 +92,11 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
   return {
     /** @throws AppError not-found */
     get,
-    /** The account that stands for this one: another one where it was merged. */
+    /** The account that stands for this one: another one where it was merged. @throws AppError not-found */
+    async current(em: EntityManager, memberId: string): Promise<Member> {
+      const member = await get(em, memberId);
+      return member.mergedIntoId ? get(em, member.mergedIntoId) : member;
+    },
     inUse: async (em: EntityManager, memberId: string): Promise<string> =>
       (await get(em, memberId)).mergedIntoId ?? memberId,
     /** @throws AppError not-found, also for another merchant's member and for an account that was merged */
@@ -157,21 +162,25 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
       (await em.findBy(Follow, { storeId, memberId: In([...memberIds]) })).map(({ memberId }) => memberId),
 
     /** Books a payment on the member's record. @returns which visit this was, 1 for the first */
-    async recordPayment(tx: Tx, memberId: string, payment: { paidFen: number; atMs: number }): Promise<number> {
+    async recordPayment(tx: Tx, memberId: string, payment: { paidFen: number; atMs: number }) {
       const { affected } = await tx
         .createQueryBuilder()
         .update(Member)
         .set({
           paymentCount: () => 'paymentCount + 1',
-          spentFen: () => `spentFen + ${Number(payment.paidFen)}`,
-          points: () => `points + ${pointsFor(payment.paidFen)}`,
+          spentFen: () => 'spentFen + :paidFen',
+          points: () => 'points + :points',
+          // In this order: MySQL reads a column that was set before as already changed.
+          paidBeforeAtMs: () => 'lastPaidAtMs',
           lastPaidAtMs: payment.atMs,
         })
         .where({ memberId, mergedIntoId: IsNull() })
+        .setParameters({ paidFen: payment.paidFen, points: pointsFor(payment.paidFen) })
         .execute();
       // Nothing may be booked on an account nobody opens again: from the start, and the kept one is found (`inUse`).
       if (affected !== 1) restartTransaction('member merged while paying');
-      return (await get(tx, memberId)).paymentCount;
+      const { paymentCount, paidBeforeAtMs } = await get(tx, memberId);
+      return { visit: paymentCount, paidBeforeAtMs };
     },
 
     /** Takes back what a refunded payment had earned; the visit itself happened and stays counted. */

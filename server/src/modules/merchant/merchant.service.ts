@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { type Clock, HOUR_MS } from '../../kernel/clock';
 import { newToken, sha256Hex } from '../../kernel/crypto';
 import type { Database, Tx } from '../../kernel/db/database';
+import { once } from '../../kernel/db/once';
 import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import type { StaffActor } from '../../kernel/http/actor';
@@ -23,11 +24,14 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
   // Compared when the login is unknown, so that the time of an answer does not tell which logins exist.
   const decoy = hash(newToken('s'));
 
-  async function get(em: EntityManager, merchantId: string): Promise<Merchant> {
+  async function read(em: EntityManager, merchantId: string): Promise<Merchant> {
     const merchant = await em.findOneBy(Merchant, { merchantId });
     if (!merchant) throw new AppError('not-found', { what: 'merchant' });
     return merchant;
   }
+
+  const get = (em: EntityManager, merchantId: string): Promise<Merchant> =>
+    once(em, `merchant:${merchantId}`, () => read(em, merchantId));
 
   /** Written first: the row is the caller's from here to the commit, so what is read is what gets replaced. */
   async function lockedSettings(tx: Tx, merchantId: string): Promise<MerchantSettings> {
@@ -37,7 +41,7 @@ export function createMerchantService(deps: { db: Database; clock: Clock }) {
       .set({ settings: () => 'settings' })
       .where({ merchantId })
       .execute();
-    return (await get(tx, merchantId)).settings;
+    return (await read(tx, merchantId)).settings;
   }
 
   return {

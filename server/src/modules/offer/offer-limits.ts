@@ -26,8 +26,9 @@ const countOffer = (tx: Tx, { offerId }: Offer, step: 1 | -1, fen: number) =>
   tx
     .createQueryBuilder()
     .update(Offer)
-    .set({ granted: () => `granted + ${step}`, promisedFen: () => `promisedFen + ${Math.trunc(fen)}` })
-    .where({ offerId });
+    .set({ granted: () => `granted + ${step}`, promisedFen: () => 'promisedFen + :fen' })
+    .where({ offerId })
+    .setParameters({ fen });
 
 /** Counts one grant against every limit of the offer. @returns false when one refused: then nothing is counted */
 export async function claimOffer(tx: Tx, offer: Offer, claim: OfferClaim): Promise<boolean> {

@@ -13,7 +13,7 @@ import { outTradeNoOf } from '../../adapters/wechat-pay';
 import type { Clock } from '../../kernel/clock';
 import type { Tx } from '../../kernel/db/database';
 import { insertOrRestart, restartTransaction } from '../../kernel/db/restart';
-import { insertRow, updateRows } from '../../kernel/db/rows';
+import { insertNew, insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { createStateMachine } from '../../kernel/state-machine';
 import { type IdentifiedBy, Payment, TopUp } from './payment.entity';
@@ -80,14 +80,6 @@ export function createPaymentService(deps: { clock: Clock }) {
      * @throws AppError idempotency-conflict when the id stands for another sum, basket or till
      */
     async open(tx: Tx, { items = [], reductionFen = 0, ...request }: NewPayment): Promise<Payment> {
-      const known = await tx.findOneBy(Payment, { paymentId: request.paymentId });
-      if (known) {
-        const sameSum = known.amountFen === request.amountFen && known.reductionFen === reductionFen;
-        if (!sameSum || known.terminalId !== request.terminalId || !(await hasItems(tx, known, items))) {
-          throw new AppError('idempotency-conflict');
-        }
-        return known;
-      }
       const payment: Payment = {
         ...request,
         state: paymentMachine.initial,
@@ -111,9 +103,16 @@ export function createPaymentService(deps: { clock: Clock }) {
         createdAtMs: clock(),
         settledAtMs: null,
       };
-      await insertOrRestart('payment race', () => insertRow(tx, Payment, payment));
-      await addItems(tx, request.paymentId, items, reductionFen);
-      return payment;
+      if (await insertNew(tx, Payment, payment)) {
+        await addItems(tx, request.paymentId, items, reductionFen);
+        return payment;
+      }
+      const known = await find(tx, request.paymentId);
+      const sameSum = known.amountFen === request.amountFen && known.reductionFen === reductionFen;
+      if (!sameSum || known.terminalId !== request.terminalId || !(await hasItems(tx, known, items))) {
+        throw new AppError('idempotency-conflict');
+      }
+      return known;
     },
 
     /** Notes who is paying before anything is taken. @throws AppError state-conflict */
