@@ -1,2 +1,0 @@
-import { pay } from './bench/pay-tmp';
-pay.run((t) => console.error(t)).then((f) => { console.log(f); process.exit(0); });
