@@ -199,12 +199,8 @@ export function createSettlePayment(deps: Deps) {
     const { merchantId, storeId, paymentId } = authorised;
     const payer = knownPayer(authorised) ?? (found && { ...found, memberId: await members.inUse(tx, found.memberId) });
     const memberId = payer?.memberId ?? null;
-    const postings = postingsOf(authorised);
-    await ledger.book(tx, { merchantId, kind: 'payment', sourceId: paymentId, storeId, postings, atMs: nowMs });
     // Coupons are held in the name of whoever was known when it was authorised.
     const spent = authorised.memberId && holdsCoupons ? await coupons.redeem(tx, { paymentId, nowMs }) : [];
-    crashPoint('payment.booked');
-
     const couponName = couponNames(spent);
     const linked = memberId ? await earnings.link(tx, authorised, { memberId, couponName, atMs: nowMs }) : null;
     const needsFirst = spent.some(({ terms }) => terms.firstVisitOnly);
@@ -218,6 +214,10 @@ export function createSettlePayment(deps: Deps) {
     });
     await events.emit(tx, merchantId, ...paymentEvents(payment, spent));
     crashPoint('payment.settled');
+    // Last: every till of the shop waits for its account of sales from here to the commit.
+    const postings = postingsOf(authorised);
+    await ledger.book(tx, { merchantId, kind: 'payment', sourceId: paymentId, storeId, postings, atMs: nowMs });
+    crashPoint('payment.booked');
     return payment;
   }
 

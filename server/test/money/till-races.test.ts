@@ -130,7 +130,9 @@ describe.each(engines())('races for a provider’s money on %s', (engine, open) 
       await world.name(paymentId, await mei.code());
       prepared.push({ paymentId, code: world.codeOn(index % 2 === 0 ? 'wechat' : 'alipay') });
     }
-    const results = await Promise.all(prepared.map(({ paymentId, code }) => world.send(paymentId, code)));
+    await Promise.all(prepared.map(({ paymentId, code }) => world.send(paymentId, code)));
+    // On a busy machine an answer may come too late: then the next look decides.
+    const results = await Promise.all(prepared.map(({ paymentId }) => decided(paymentId)));
     expect(results.map(({ state }) => state)).toEqual(Array(6).fill('succeeded'));
     expect(results.filter(({ discountFen }) => discountFen > 0)).toHaveLength(1);
   });

@@ -45,9 +45,9 @@ export function createLedgerService() {
     const change = tx
       .createQueryBuilder()
       .update(LedgerAccount)
-      .set({ balanceFen: () => `balanceFen + ${Number(amountFen)}` })
-      .where('accountId = :id', { id });
-    if (kind === 'member-balance') change.andWhere('balanceFen + :amountFen <= 0', { amountFen });
+      .set({ balanceFen: () => 'balanceFen + :amountFen' })
+      .where('accountId = :id', { id, amountFen });
+    if (kind === 'member-balance') change.andWhere('balanceFen + :amountFen <= 0');
     return (await change.execute()).affected === 1;
   }
 
@@ -55,14 +55,19 @@ export function createLedgerService() {
    * Moves an account, and opens one that is moved for the first time. Opening comes second: an insert that meets its row
    * takes a shared lock on it first, and two transactions that then both want to change it are a deadlock.
    */
-  async function moveAccount(tx: Tx, merchantId: string, posting: Posting): Promise<number> {
+  async function moveAccount(tx: Tx, merchantId: string, posting: Posting): Promise<void> {
     const id = accountId(posting.kind, posting.ownerId);
-    if (!(await move(tx, id, posting))) {
-      const opened = { accountId: id, merchantId, kind: posting.kind, balanceFen: 0 };
-      await tx.createQueryBuilder().insert().into(LedgerAccount).values(opened).orIgnore().execute();
-      if (!(await move(tx, id, posting))) throw new AppError('balance-insufficient');
-    }
-    return (await tx.findOneByOrFail(LedgerAccount, { accountId: id })).balanceFen;
+    if (await move(tx, id, posting)) return;
+    const opened = { accountId: id, merchantId, kind: posting.kind, balanceFen: 0 };
+    await tx.createQueryBuilder().insert().into(LedgerAccount).values(opened).orIgnore().execute();
+    if (!(await move(tx, id, posting))) throw new AppError('balance-insufficient');
+  }
+
+  /** As this transaction left them: nobody else moves them before it ends. */
+  async function balancesOf(tx: Tx, moved: readonly Posting[]): Promise<Map<string, number>> {
+    const ids = moved.map(({ kind, ownerId }) => accountId(kind, ownerId));
+    const accounts = await tx.findBy(LedgerAccount, { accountId: In(ids) });
+    return new Map(accounts.map((account) => [account.accountId, account.balanceFen]));
   }
 
   return {
@@ -83,12 +88,12 @@ export function createLedgerService() {
       const moving = entry.postings
         .filter(({ amountFen }) => amountFen !== 0)
         .sort((a, b) => (accountId(a.kind, a.ownerId) < accountId(b.kind, b.ownerId) ? -1 : 1));
-      const rows: LedgerPosting[] = [];
-      for (const posting of moving) {
-        const balanceAfterFen = await moveAccount(tx, merchantId, posting);
-        const id = accountId(posting.kind, posting.ownerId);
-        rows.push({ transactionId, accountId: id, amountFen: posting.amountFen, balanceAfterFen, storeId });
-      }
+      for (const posting of moving) await moveAccount(tx, merchantId, posting);
+      const balances = await balancesOf(tx, moving);
+      const rows = moving.map(({ kind: of, ownerId, amountFen }): LedgerPosting => {
+        const id = accountId(of, ownerId);
+        return { transactionId, accountId: id, amountFen, balanceAfterFen: balances.get(id) ?? 0, storeId };
+      });
       await insertRows(tx, LedgerPosting, rows);
       // Last: its trigger adds up what was posted.
       const reference = `${kind}:${entry.sourceId}`;
