@@ -3,10 +3,8 @@ import { isUniqueViolation, type Tx } from './database';
 
 /** TypeORM's own types ask for deep partials, which JSON columns cannot satisfy; rows here are whole and flat. */
 
-export async function insertRow<T extends ObjectLiteral>(tx: Tx, entity: EntityTarget<T>, row: T): Promise<void> {
-  // A copy: TypeORM writes what the database filled in, unconverted, into the object it is given.
-  await tx.insert(entity, { ...row } as unknown as QueryDeepPartialEntity<T>);
-}
+export const insertRow = <T extends ObjectLiteral>(tx: Tx, entity: EntityTarget<T>, row: T): Promise<void> =>
+  insertRows(tx, entity, [row]);
 
 /** Inserts a row unless one with its unique key is there already. @returns whether it was inserted */
 export async function insertNew<T extends ObjectLiteral>(tx: Tx, entity: EntityTarget<T>, row: T): Promise<boolean> {
@@ -19,13 +17,15 @@ export async function insertNew<T extends ObjectLiteral>(tx: Tx, entity: EntityT
   }
 }
 
+/** Rows come whole, so that nothing the database filled in is read back. */
 export async function insertRows<T extends ObjectLiteral>(
   tx: Tx,
   entity: EntityTarget<T>,
   rows: readonly T[],
 ): Promise<void> {
-  const copies = rows.map((row) => ({ ...row }));
-  if (copies.length > 0) await tx.insert(entity, copies as unknown as QueryDeepPartialEntity<T>[]);
+  if (rows.length === 0) return;
+  const values = [...rows] as unknown as QueryDeepPartialEntity<T>[];
+  await tx.createQueryBuilder().insert().into(entity).values(values).updateEntity(false).execute();
 }
 
 /**

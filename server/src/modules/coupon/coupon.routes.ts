@@ -6,6 +6,7 @@ import { AppError } from '../../kernel/errors';
 import type { MemberActor } from '../../kernel/http/actor';
 import type { Handlers } from '../../kernel/http/api';
 import { runOnce } from '../../kernel/idempotency';
+import type { Coupon } from './coupon.entity';
 import type { CouponService } from './coupon.service';
 import type { Issued } from './coupon-issue';
 
@@ -23,13 +24,15 @@ export function createCouponRoutes(deps: { db: Database; clock: Clock; coupons: 
   ) {
     const command = { scope, key: couponId, input, nowMs: clock() };
     const coupon = await db.tx(async (tx) => {
+      const issued: Coupon[] = [];
       const got = await runOnce(tx, command, async () => {
         if (await coupons.find(tx, couponId)) throw new AppError('idempotency-conflict');
         const result = await issue(tx);
         if ('refused' in result) throw new AppError(result.refused);
+        issued.push(result.coupon);
         return { couponId: result.coupon.couponId };
       });
-      return coupons.find(tx, got.couponId);
+      return issued[0] ?? coupons.find(tx, got.couponId);
     });
     const [view] = await coupons.toViews(coupon ? [coupon] : [], locale);
     if (!view) throw new AppError('not-found', { what: 'coupon' });
