@@ -183,9 +183,3 @@ export function failureOf({ code }: Refused): PaymentFailure {
   if (CODE_INVALID.has(code)) return 'code-invalid';
   return PAYER_FUNDS.has(code) ? 'payer-funds' : 'refused';
 }
-
-/** Whose payment code this is by its first digits; null for neither. WeChat: 18 digits, 10–15. Alipay: 16–24, 25–30. */
-export function providerOfCode(code: string): ProviderName | null {
-  if (/^1[0-5]\d{16}$/.test(code)) return 'wechat';
-  return /^(2[5-9]|30)\d{14,22}$/.test(code) ? 'alipay' : null;
-}

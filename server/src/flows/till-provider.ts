@@ -1,5 +1,5 @@
-import { isOpenPayment, type Locale } from '@shuke/shared';
-import { type ProviderName, providerOfCode } from '../adapters/provider';
+import { isOpenPayment, type Locale, scannedCode } from '@shuke/shared';
+import type { ProviderName } from '../adapters/provider';
 import type { Clock } from '../kernel/clock';
 import { sha256Hex } from '../kernel/crypto';
 import type { Database, Tx } from '../kernel/db/database';
@@ -67,8 +67,8 @@ export function createTillProvider(deps: Deps): Handlers<Names> {
 
   /** @throws AppError payment-code-invalid */
   function codeWish({ actor, clientIp }: TillRequest, code: string, balanceFen = 0): Wish {
-    const provider = providerOfCode(code);
-    if (!provider) throw new AppError('payment-code-invalid');
+    const provider = scannedCode(code);
+    if (!provider || provider === 'member') throw new AppError('payment-code-invalid');
     const till = { storeId: actor.storeId, ip: clientIp };
     return { provider, extra: { channel: 'code', code, till }, codeHash: sha256Hex(code), balanceFen };
   }
