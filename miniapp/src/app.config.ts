@@ -12,6 +12,7 @@ export default defineAppConfig({
         'consent/index',
         'consents/index',
         'enrol/index',
+        'till-enrol/index',
         'face/index',
         'orders/index',
         'order/index',

@@ -1,8 +1,9 @@
 /** The WeChat bundle, built and executed: a member's whole way, against the real server with real faces. */
-import { type ApiClient, newId } from '@shuke/shared';
-import { burst, emptyScene, person } from '../../server/test/helpers/face-fixtures';
+import { type ApiClient, type FacePose, newId, type PosePrompt, posePrompts, posePromptText } from '@shuke/shared';
+import { emptyScene, person } from '../../server/test/helpers/face-fixtures';
+import { type EnrolView, enrolViews } from '../../server/test/helpers/live-burst';
 import { payAlive } from '../../server/test/helpers/live-visit';
-import { openPayment, pairTill, payByFace, signInStaff } from '../../server/test/helpers/people';
+import { openPayment, pairTill, payByFace, signInStaff, viewsOf } from '../../server/test/helpers/people';
 import { startTestServer, type TestServer, tellSimulator } from '../../server/test/helpers/test-server';
 import { buildFaceWorker, buildWeapp, WEAPP_DIST } from './weapp/build';
 import { createDevice, type Device } from './weapp/device';
@@ -36,6 +37,25 @@ async function goTab(tab: string, selector: string): Promise<void> {
   await app.until(() => app.find(selector));
 }
 
+/** Stands before the camera and does what the page says, until the camera is off again. */
+async function followHints(views: readonly EnrolView[]): Promise<void> {
+  const frameOf = (pose: FacePose) => views.find((view) => view.pose === pose)?.frame ?? Buffer.alloc(0);
+  const answers: Partial<Record<PosePrompt, FacePose>> = {
+    front: 'front',
+    side: 'left',
+    'other-side': 'right',
+    up: 'up',
+  };
+  device.pictures = [frameOf('front')];
+  await app.until(() => device.camera.isOn(), FACE_PATIENCE_MS);
+  while (device.camera.isOn()) {
+    const asked = posePrompts.find((prompt) => app.text('#enrol-hint') === posePromptText(prompt, 'zh-CN'));
+    const pose = asked && answers[asked];
+    if (pose) device.pictures = [frameOf(pose)];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Back, and the moment a thumb needs before the next tap: Taro settles which page is in front in between. */
 async function goBack(pages = 1): Promise<void> {
   app.navigator.back(pages);
@@ -50,6 +70,8 @@ async function goPage(url: string, selector: string): Promise<void> {
 beforeAll(async () => {
   buildWeapp();
   buildFaceWorker();
+  // Drawn before anybody waits for them: a phone gives up after a while.
+  await Promise.all([enrolViews(0), enrolViews(0, 2, 'glasses')]);
   server = await startTestServer({ clock: () => Date.now() + time.aheadMs });
   staff = await signInStaff(server);
   ({ till } = await pairTill(server, staff));
@@ -139,17 +161,62 @@ test('agrees to each purpose by itself and comes to the camera', async () => {
   expect(app.find('camera')).toBeNull();
 });
 
-test('guides in front of an empty shop, then enrols a real face and turns the camera off', async () => {
+test('guides in front of an empty shop, then through the views of a real face, and turns the camera off', async () => {
   device.pictures = [await emptyScene()];
   app.tap('#enrol-start');
   await app.until(() => app.find('#face-camera'));
   app.fire('#face-camera', 'initdone');
   await app.until(() => app.text('#enrol-hint').includes('没有看到脸'), FACE_PATIENCE_MS);
-  expect(app.text('#enrol-note')).toContain('0 / 5');
-  device.pictures = await burst(0, 5);
+  expect(app.text('#enrol-note')).toContain('0 / 4');
+  expect(app.find('.ring__outline')).toBeNull();
+  void followHints(await enrolViews(0));
+  await app.until(() => app.find('#enrol-glasses-add'), FACE_PATIENCE_MS);
+  expect(app.find('camera')).toBeNull();
+  expect(device.camera.isOn()).toBe(false);
+  expect(device.ticks).toBe(4);
+
+  app.tap('#enrol-glasses-add');
+  await app.until(() => app.find('#face-camera'));
+  void followHints(await enrolViews(0, 2, 'glasses'));
+  app.fire('#face-camera', 'initdone');
   await app.until(() => app.find('#enrol-done'), FACE_PATIENCE_MS);
   expect(app.find('camera')).toBeNull();
   expect(device.camera.isOn()).toBe(false);
+  expect((await staff('GET /console/members', { query: { search: '新朋友' } })).items[0]?.face).toBe('ready');
+});
+
+test('somebody else in the round with glasses is refused, and the round before is kept', async () => {
+  await goTab('home', '#face-row');
+  await goPage('/account/enrol/index', '#enrol-start');
+  const [herself, other] = [await enrolViews(0, 3), await enrolViews(3, 3, 'glasses')];
+  void followHints(herself);
+  app.tap('#enrol-start');
+  await app.until(() => app.find('#face-camera'));
+  app.fire('#face-camera', 'initdone');
+  await app.until(() => app.find('#enrol-glasses-add'), FACE_PATIENCE_MS);
+  app.tap('#enrol-glasses-add');
+  await app.until(() => app.find('#face-camera'));
+  void followHints(other);
+  app.fire('#face-camera', 'initdone');
+  await app.until(() => app.text('#enrol-note').includes('不像同一个人'), FACE_PATIENCE_MS);
+  expect(device.camera.isOn()).toBe(false);
+  app.tap('#enrol-glasses-skip');
+  await app.until(() => app.find('#enrol-done'), FACE_PATIENCE_MS);
+});
+
+test('shows a code for the till, and hears when the face was enrolled there', async () => {
+  await goTab('home', '#face-row');
+  await goPage('/account/till-enrol/index', '#till-code-digits');
+  const code = app.text('#till-code-digits').replace(/\D/g, '');
+  const enrolmentId = newId();
+  await till('POST /terminal/face/enrolments', { body: { enrolmentId, code } });
+  const frames = viewsOf(await enrolViews(0, 4));
+  await till('POST /terminal/face/enrolments/:enrolmentId/frames', { params: { enrolmentId }, body: { frames } });
+  await app.until(() => app.find('#till-enrol-done'), 10_000);
+  await goBack();
+  await goPage('/account/face/index', '#face-uses');
+  expect(app.text('#face-uses')).toContain('测试收银台');
+  await goBack();
 });
 
 test('leaving in the middle turns the camera off and keeps nothing', async () => {
@@ -290,7 +357,12 @@ test('taking consent back deletes the face at once', async () => {
   await app.until(() => app.count('.switch--on') === 2);
   expect(device.modals).toContain('收回后，人脸模板会立即删除');
   await goBack();
-  await goPage('/account/face/index', '#face-set-up');
+  await goPage('/account/face/index', '#face-receipts');
+  expect(app.text('#face-receipts')).toContain('收回授权');
+  expect(app.find('#face-receipt')).toBeNull();
+  app.tap('.row--link');
+  await app.until(() => app.find('#face-receipt'));
+  expect(app.find('#face-set-up')).not.toBeNull();
   const refused = await payByFace(till, await openPayment(till, 1000), [await person(0)]);
   expect(refused.outcome).toBe('unknown');
   await goBack();

@@ -20,7 +20,9 @@ import {
   FaceTemplate,
   FaceUse,
 } from './modules/face/face.entity';
+import { FaceDeletion } from './modules/face/face-deletion.entity';
 import { FaceDuplicate } from './modules/face/face-duplicate.entity';
+import { TillEnrolment } from './modules/face/till-enrolment.entity';
 import { LedgerAccount, LedgerPosting, LedgerTransaction } from './modules/ledger/ledger.entity';
 import { Order, Product } from './modules/mall/mall.entity';
 import {
@@ -57,6 +59,7 @@ export const entities = [
   FaceAttempt,
   FaceChallenge,
   FaceChange,
+  FaceDeletion,
   FaceDuplicate,
   FaceFeed,
   FaceSeenFrame,
@@ -94,6 +97,7 @@ export const entities = [
   StaffSession,
   Store,
   Terminal,
+  TillEnrolment,
   TopUp,
   WebhookAttempt,
   WebhookDelivery,

@@ -4,6 +4,7 @@ import { createBalanceLimits } from './flows/balance-limits';
 import { createClaimPay } from './flows/claim-pay';
 import { createClaimPayment } from './flows/claim-payment';
 import { createDuplicateMembers } from './flows/duplicate-members';
+import { createEnrolAtTill } from './flows/enrol-at-till';
 import { createEnrolFace } from './flows/enrol-face';
 import { createFaceCheckout } from './flows/face-checkout';
 import { createFaceOverview } from './flows/face-overview';
@@ -89,6 +90,7 @@ export function createRoutes(deps: Deps): Handlers {
     }),
     ...createMemberAccount(deps),
     ...createEnrolFace(deps),
+    ...createEnrolAtTill(deps),
     ...createFaceCheckout({ ...deps, pinCheckout, refreshFace: createRefreshFace(deps) }),
     ...pinCheckout.routes,
     ...createMemberPin(deps),

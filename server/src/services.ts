@@ -13,6 +13,7 @@ import { createCouponService } from './modules/coupon/coupon.service';
 import { createDuplicateService } from './modules/face/duplicate.service';
 import { createFaceService } from './modules/face/face.service';
 import { createLivenessService } from './modules/face/liveness.service';
+import { createTillEnrolmentService } from './modules/face/till-enrolment.service';
 import { createLedgerService } from './modules/ledger/ledger.service';
 import { createMallService } from './modules/mall/mall.service';
 import { createMemberService } from './modules/member/member.service';
@@ -44,6 +45,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const faces = createFaceService({ clock });
   const duplicates = createDuplicateService({ clock });
   const liveness = createLivenessService({ clock, markKey: deriveKey(config.keys.signing, 'frame marks') });
+  const tillEnrolments = createTillEnrolmentService({ clock });
   const payments = createPaymentService({ clock });
   const refunds = createRefundService({ clock });
   const providerOrders = createProviderOrderService({ clock });
@@ -97,6 +99,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     faces,
     duplicates,
     liveness,
+    tillEnrolments,
     payments,
     refunds,
     providerOrders,

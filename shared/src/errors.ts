@@ -108,6 +108,21 @@ export const errorCatalog = {
     zh: '几张画面不像同一个人，请重新拍摄',
     en: 'The pictures do not show the same person. Please start again.',
   },
+  'poses-missing': {
+    status: 422,
+    zh: '有的角度没有拍到，请按提示慢慢转头，再来一次',
+    en: 'Not every view was seen. Please follow the hints and turn slowly, once more.',
+  },
+  'enrol-code-invalid': {
+    status: 404,
+    zh: '录入码已失效，请在手机上换一个',
+    en: 'This enrolment code is no longer valid. Please refresh it on the phone.',
+  },
+  'enrolment-over': {
+    status: 410,
+    zh: '这次录入已结束，没有保存任何画面。请在手机上重新出示录入码',
+    en: 'This enrolment has ended and nothing was kept. Please show a new code on the phone.',
+  },
   'consent-missing': {
     status: 403,
     zh: '还没有同意刷脸条款，请先在小程序里同意',

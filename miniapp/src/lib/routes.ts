@@ -10,6 +10,7 @@ export const routes = {
   consent: '/account/consent/index',
   consents: '/account/consents/index',
   enrol: '/account/enrol/index',
+  tillEnrol: '/account/till-enrol/index',
   face: '/account/face/index',
   orders: '/account/orders/index',
   order: '/account/order/index',

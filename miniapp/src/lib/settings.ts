@@ -6,6 +6,8 @@ import { createStore, useStore } from './store';
 export interface Settings {
   locale: Locale;
   largeText: boolean;
+  /** Hints before the camera are read aloud. */
+  voice: boolean;
   /** The store last looked at. */
   storeId: string | null;
 }
@@ -22,6 +24,7 @@ function systemLocale(): Locale {
 export const settings = createStore<Settings>({
   locale: systemLocale(),
   largeText: false,
+  voice: false,
   storeId: null,
   ...readStored<Partial<Settings>>(KEY),
 });

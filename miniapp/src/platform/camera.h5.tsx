@@ -5,7 +5,7 @@
 import { useEffect, useRef } from 'react';
 import type { CameraProblem, FaceCameraProps } from './types';
 
-const WIDTH_PX = 640;
+const SIDE_PX = 640;
 const JPEG_QUALITY = 0.85;
 
 function problemOf(error: unknown): CameraProblem {
@@ -18,16 +18,18 @@ async function openFrontCamera(): Promise<MediaStream> {
   if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no camera here', 'NotFoundError');
   return navigator.mediaDevices.getUserMedia({
     audio: false,
-    video: { facingMode: 'user', width: { ideal: WIDTH_PX }, height: { ideal: WIDTH_PX } },
+    video: { facingMode: 'user', width: { ideal: 1280 }, height: { ideal: 720 } },
   });
 }
 
+/** Cuts the centre square, which the round window shows: people beside it never leave the phone. */
 function grab(video: HTMLVideoElement, canvas: HTMLCanvasElement): string | null {
-  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.videoWidth === 0) return null;
-  const scale = Math.min(1, WIDTH_PX / Math.max(video.videoWidth, video.videoHeight));
-  canvas.width = Math.round(video.videoWidth * scale);
-  canvas.height = Math.round(video.videoHeight * scale);
-  canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
+  const { videoWidth, videoHeight } = video;
+  const side = Math.min(videoWidth, videoHeight);
+  if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || side === 0) return null;
+  canvas.width = canvas.height = Math.min(SIDE_PX, side);
+  const [left, top] = [(videoWidth - side) / 2, (videoHeight - side) / 2];
+  canvas.getContext('2d')?.drawImage(video, left, top, side, side, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL('image/jpeg', JPEG_QUALITY).split(',')[1] ?? null;
 }
 
@@ -38,12 +40,16 @@ export function FaceCamera({ onReady, onProblem }: FaceCameraProps) {
   useEffect(() => {
     let left = false;
     let stream: MediaStream | null = null;
+    const close = () => {
+      left = true;
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    };
     const canvas = document.createElement('canvas');
     const open = async () => {
       stream = await openFrontCamera();
       const video = videoRef.current;
       // Permission may arrive after the member has already left.
-      if (left || !video) return stream.getTracks().forEach((track) => void track.stop());
+      if (left || !video) return close();
       video.srcObject = stream;
       await video.play();
       if (!left) handlers.current.onReady({ capture: async () => (left ? null : grab(video, canvas)) });
@@ -51,9 +57,11 @@ export function FaceCamera({ onReady, onProblem }: FaceCameraProps) {
     open().catch((error: unknown) => {
       if (!left) handlers.current.onProblem(problemOf(error));
     });
+    // Also when the browser leaves for another page and keeps this one in its memory.
+    window.addEventListener('pagehide', close);
     return () => {
-      left = true;
-      stream?.getTracks().forEach((track) => void track.stop());
+      window.removeEventListener('pagehide', close);
+      close();
       canvas.width = 0;
     };
   }, []);

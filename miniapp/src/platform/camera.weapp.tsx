@@ -33,13 +33,15 @@ const findCanvas = () =>
       .exec();
   });
 
-function encode(canvas: FrameCanvas, frame: Frame): string | null {
-  canvas.width = frame.width;
-  canvas.height = frame.height;
+/** Cuts the centre square, which the round window shows: people beside it never leave the phone. */
+function encode(canvas: FrameCanvas, { width, height, data }: Frame): string | null {
+  const side = Math.min(width, height);
+  canvas.width = side;
+  canvas.height = side;
   const context = canvas.getContext('2d');
-  const image = context.createImageData(frame.width, frame.height);
-  image.data.set(new Uint8ClampedArray(frame.data));
-  context.putImageData(image, 0, 0);
+  const image = context.createImageData(width, height);
+  image.data.set(new Uint8ClampedArray(data));
+  context.putImageData(image, Math.floor((side - width) / 2), Math.floor((side - height) / 2));
   return canvas.toDataURL('image/jpeg', JPEG_QUALITY).split(',')[1] ?? null;
 }
 

@@ -22,6 +22,8 @@ export interface Device {
   tabs: string[];
   title: string;
   requests: string[];
+  /** How often it was made to vibrate. */
+  ticks: number;
 }
 
 const FRAME_EVERY_MS = 30;
@@ -64,6 +66,7 @@ export function createDevice(options: Pick<Device, 'apiBase' | 'loginCode' | 'pa
     tabs: [],
     title: '',
     requests: [],
+    ticks: 0,
     canvas: {
       width: 0,
       height: 0,

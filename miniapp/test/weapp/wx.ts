@@ -139,6 +139,7 @@ function screenApi(device: Device) {
     }),
     stopPullDownRefresh: done('stopPullDownRefresh'),
     openSetting: done('openSetting'),
+    vibrateShort: later('vibrateShort', () => void device.ticks++),
   };
 }
 

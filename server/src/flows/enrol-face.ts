@@ -1,21 +1,13 @@
-import { appendAudit } from '../kernel/audit';
-import { type Clock, toInstant, toInstantOrNull } from '../kernel/clock';
-import type { Database, Tx } from '../kernel/db/database';
-import { AppError } from '../kernel/errors';
+import { toInstant, toInstantOrNull } from '../kernel/clock';
+import type { Tx } from '../kernel/db/database';
 import type { MemberActor } from '../kernel/http/actor';
 import type { Handlers } from '../kernel/http/api';
-import { inputHash, runOnce } from '../kernel/idempotency';
-import type { ConsentService } from '../modules/consent/consent.service';
+import { runOnce } from '../kernel/idempotency';
 import { consentText, purposes } from '../modules/consent/consent-texts';
-import type { DuplicateService } from '../modules/face/duplicate.service';
-import type { FaceService } from '../modules/face/face.service';
-import type { FaceEngine } from '../modules/face/face-engine';
-import type { GalleryFeed } from '../modules/face/gallery-feed';
-import { isUnderAge, type MemberService } from '../modules/member/member.service';
-import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { StoreService } from '../modules/store/store.service';
+import { createEnrolment, type EnrolmentDeps, followHere } from './enrolment';
 import { recordDeletion } from './face-retention';
-import { createFindDuplicates } from './find-duplicates';
+import { faceState } from './face-state';
 
 type Names =
   | 'GET /consent-texts'
@@ -25,28 +17,17 @@ type Names =
   | 'POST /me/face/check'
   | 'POST /me/face'
   | 'DELETE /me/face'
+  | 'GET /me/face/receipts'
   | 'GET /me/face/uses';
 
-interface Deps {
-  db: Database;
-  clock: Clock;
-  consents: ConsentService;
-  faces: FaceService;
-  duplicates: DuplicateService;
-  faceEngine: FaceEngine;
-  galleryFeed: GalleryFeed;
-  members: MemberService;
-  merchants: MerchantService;
+interface Deps extends EnrolmentDeps {
   stores: StoreService;
 }
 
-/**
- * Consent, enrolment and deletion. No consent, no enrolment: it is asked again inside the transaction that writes
- * the templates, and taking it back deletes them in the very transaction that writes the receipt.
- */
+/** Consent, enrolment on the phone, and deletion: taking consent back deletes in the transaction that writes its receipt. */
 export function createEnrolFace(deps: Deps): Handlers<Names> {
-  const { db, clock, consents, faces, faceEngine, members } = deps;
-  const duplicates = createFindDuplicates(deps);
+  const { db, consents, faces, faceEngine } = deps;
+  const enrolment = createEnrolment(deps);
 
   async function deleteFace(tx: Tx, actor: MemberActor, why: 'asked' | 'withdrawn') {
     const deleted = await faces.deleteTemplates(tx, actor);
@@ -57,7 +38,7 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
     ...consentRoutes(deps, deleteFace),
 
     'GET /me/face': async ({ actor }) => {
-      const { status, templates, enrolledAtMs, lastUsedAtMs } = await faces.status(db.read, actor.memberId);
+      const { status, templates, enrolledAtMs, lastUsedAtMs } = await faceState(deps, db.read, actor.memberId);
       const enrolledAt = toInstantOrNull(enrolledAtMs);
       return { status, templates, enrolledAt, lastUsedAt: toInstantOrNull(lastUsedAtMs) };
     },
@@ -67,36 +48,9 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
       return faceEngine.check(body.frame, actor.memberId);
     },
 
-    'POST /me/face': async ({ actor, body }) => {
-      const { memberId, merchantId } = actor;
-      await requireAllowed(memberId);
-      const merchant = await deps.merchants.get(db.read, merchantId);
-      const templates = await faceEngine.enrol(merchant, memberId, body.frames);
-      const command = {
-        scope: `enrol-face:${memberId}`,
-        key: body.enrolmentId,
-        input: inputHash(body.frames),
-        nowMs: clock(),
-      };
-      const result = await db.tx(async (tx) => {
-        await consents.requireFace(tx, memberId);
-        return runOnce(tx, command, async () => {
-          await faces.replaceTemplates(tx, { merchantId, memberId, enrolmentId: body.enrolmentId }, templates);
-          // Again, now that nobody else changes templates: a withdrawal that was under way has committed by now.
-          await consents.requireFace(tx, memberId);
-          const nowhere = { storeId: null, terminalId: null };
-          await faces.logUse(tx, { merchantId, memberId, kind: 'enrol', outcome: 'done', ...nowhere });
-          const subject = `member:${memberId}`;
-          const detail = { templates: templates.length };
-          await appendAudit(tx, { merchantId, actor: subject, action: 'face.enrol', subject, detail }, clock());
-          await duplicates.promise(tx, actor, body.enrolmentId);
-          return { status: 'ready' as const, templates: templates.length, enrolledAt: toInstant(clock()) };
-        });
-      });
-      await followHere(deps);
-      // What fails now is done by the promise; the enrolment itself stands.
-      await duplicates.find(actor).catch(() => undefined);
-      return result;
+    'POST /me/face': ({ actor, body }) => {
+      const nowhere = { actor: `member:${actor.memberId}`, storeId: null, terminalId: null };
+      return enrolment.enrol(actor, body, nowhere);
     },
 
     'DELETE /me/face': async ({ actor }) => {
@@ -104,6 +58,18 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
       faceEngine.forget(actor.merchantId, actor.memberId);
       await followHere(deps);
       return { receiptId, deletedTemplates, at: toInstant(atMs), hash };
+    },
+
+    'GET /me/face/receipts': async ({ actor, query }) => {
+      const [receipts, total] = await faces.receipts(db.read, actor.memberId, query);
+      const items = receipts.map(({ receiptId, deletedTemplates, atMs, hash, why }) => ({
+        receiptId,
+        deletedTemplates,
+        at: toInstant(atMs),
+        hash,
+        why,
+      }));
+      return { items, total, ...query };
     },
 
     'GET /me/face/uses': async ({ actor, query }) => {
@@ -121,21 +87,9 @@ export function createEnrolFace(deps: Deps): Handlers<Names> {
       return { items, total, ...query };
     },
   };
-
-  async function requireAllowed(memberId: string): Promise<void> {
-    await consents.requireFace(db.read, memberId);
-    const { birthday } = await members.get(db.read, memberId);
-    if (isUnderAge(birthday, clock())) throw new AppError('under-age');
-  }
 }
 
 type DeleteFace = (tx: Tx, actor: MemberActor, why: 'asked' | 'withdrawn') => Promise<{ deletedTemplates: number }>;
-
-/**
- * Committed: this server's gallery follows before the answer, the others by themselves. What cannot be read just now
- * is read by the next poll; the act itself stands.
- */
-const followHere = ({ galleryFeed }: Deps): Promise<void> => galleryFeed.catchUp().catch(() => undefined);
 
 function consentRoutes(
   deps: Deps,

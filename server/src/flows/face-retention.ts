@@ -4,12 +4,11 @@ import type { Clock } from '../kernel/clock';
 import type { Database, Tx } from '../kernel/db/database';
 import { PROMISED_RETENTION_MONTHS } from '../modules/consent/consent-texts';
 import type { FaceService } from '../modules/face/face.service';
+import type { DeletionReason } from '../modules/face/face-deletion.entity';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 
 /** Members a transaction: long enough to get on, short enough that tills do not wait. */
 const PAGE = 200;
-
-export type DeletionReason = 'asked' | 'withdrawn' | 'unused' | 'merged';
 
 /** Who had it done, and why. */
 interface Deletion {
@@ -18,7 +17,8 @@ interface Deletion {
 }
 
 /**
- * Writes what follows from deleted templates, in their transaction: the member's log of uses and the audit chain.
+ * Writes what follows from deleted templates, in their transaction: the receipt, the member's log of uses and the audit
+ * chain.
  * @returns the receipt, also when there was nothing to delete
  */
 export async function recordDeletion(
@@ -32,6 +32,7 @@ export async function recordDeletion(
   if (deletedTemplates === 0) return receipt;
   const nowhere = { storeId: null, terminalId: null };
   await faces.logUse(tx, { merchantId, memberId, kind: 'delete', outcome: 'done', ...nowhere });
+  await faces.keepReceipt(tx, { ...receipt, merchantId, memberId, why });
   const { receiptId, hash } = receipt;
   const detail = { receiptId, hash, deletedTemplates, why };
   await appendAudit(tx, { merchantId, actor, action: 'face.delete', subject: `member:${memberId}`, detail }, clock());

@@ -4,6 +4,7 @@ import { type Clock, toInstant } from '../kernel/clock';
 import type { Database } from '../kernel/db/database';
 import { AppError } from '../kernel/errors';
 import type { Handlers } from '../kernel/http/api';
+import type { ConsentService } from '../modules/consent/consent.service';
 import type { CouponService } from '../modules/coupon/coupon.service';
 import type { FaceService } from '../modules/face/face.service';
 import type { LedgerService } from '../modules/ledger/ledger.service';
@@ -13,6 +14,7 @@ import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { MessageService } from '../modules/message/message.service';
 import { type StoreService, storeView } from '../modules/store/store.service';
 import type { EventService } from '../modules/webhook/event.service';
+import { faceState } from './face-state';
 
 type Names =
   | 'POST /sessions/wechat'
@@ -37,6 +39,7 @@ interface Deps {
   ledger: LedgerService;
   faces: FaceService;
   events: EventService;
+  consents: ConsentService;
 }
 
 /** Signing up, and what a member sees of themself: made of several modules, so it lives with the flows. */
@@ -55,7 +58,7 @@ export function createMemberAccount(deps: Deps): Handlers<Names> {
       points,
       level: memberLevel(paymentCount),
       balanceFen: await deps.ledger.memberBalance(db.read, memberId),
-      face: (await deps.faces.status(db.read, memberId)).status,
+      face: (await faceState(deps, db.read, memberId)).status,
       couponCount: await deps.coupons.countUsable(db.read, memberId, clock()),
       unreadCount: await deps.messages.countUnread(db.read, memberId),
       joinedAt: toInstant(createdAtMs),

@@ -88,12 +88,12 @@ export function createMergeMembers(deps: MergeDeps) {
     return balanceFen;
   }
 
-  /** Faces are deleted last of all reads of them; what the log said stays, under the kept member. */
+  /** Faces are deleted last of all reads of them; what the log and the receipts say stays, under the kept member. */
   async function closeFace(tx: Tx, { merchantId, actor }: MergeCommand, keepId: string, closeId: string) {
     const closed = { merchantId, memberId: closeId };
-    await faces.moveUses(tx, closeId, keepId);
     const deleted = await faces.deleteTemplates(tx, closed);
     await recordDeletion(deps, tx, closed, deleted, { actor, why: 'merged' });
+    await faces.moveUses(tx, closeId, keepId);
   }
 
   async function merge(tx: Tx, command: MergeCommand): Promise<Merged> {

@@ -68,7 +68,7 @@ export function createTillProvider(deps: Deps): Handlers<Names> {
   /** @throws AppError payment-code-invalid */
   function codeWish({ actor, clientIp }: TillRequest, code: string, balanceFen = 0): Wish {
     const provider = scannedCode(code);
-    if (!provider || provider === 'member') throw new AppError('payment-code-invalid');
+    if (provider !== 'wechat' && provider !== 'alipay') throw new AppError('payment-code-invalid');
     const till = { storeId: actor.storeId, ip: clientIp };
     return { provider, extra: { channel: 'code', code, till }, codeHash: sha256Hex(code), balanceFen };
   }

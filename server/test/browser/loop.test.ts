@@ -1,8 +1,8 @@
 import type { ApiClient } from '@shuke/shared';
 import type { Page } from 'playwright-core';
-import { type CameraBrowser, openBrowser } from '../helpers/browser';
+import { type CameraBrowser, openBrowser, trackStates, watchTracks } from '../helpers/browser';
 import { burst, emptyScene } from '../helpers/face-fixtures';
-import { liveBurst } from '../helpers/live-burst';
+import { liveBurst, lookingAround } from '../helpers/live-burst';
 import { newPairingCode, signInStaff } from '../helpers/people';
 import { startTestServer, type TestServer } from '../helpers/test-server';
 
@@ -53,8 +53,9 @@ describe('the loop in a browser', () => {
   beforeAll(async () => {
     server = await startTestServer();
     staff = await signInStaff(server);
-    regulars = await openBrowser(await burst(0, 8));
+    regulars = await openBrowser(await lookingAround(0));
     phone = await regulars.phone();
+    await watchTracks(phone);
     phone.on('pageerror', (error) => broken.push(error.message));
     till = await pairedTill(regulars);
   });
@@ -86,8 +87,22 @@ describe('the loop in a browser', () => {
     expect(await byId('consent-agree').getAttribute('disabled')).not.toBeNull();
     for (const purpose of ['face-enrol', 'face-process', 'marketing']) await byId(`consent-${purpose}`).click();
     await byId('consent-agree').click();
+    expect(await trackStates(phone)).toEqual([]);
     await byId('enrol-start').click();
+    await phone.locator('.ring__outline').waitFor();
+    expect(await trackStates(phone)).toEqual(['live']);
+    await byId('enrol-cancel').click();
+    await byId('enrol-start').waitFor({ state: 'hidden' });
+    expect(await trackStates(phone)).toEqual(['ended']);
+
+    await open('account/enrol/index');
+    await byId('enrol-start').click();
+    await byId('enrol-glasses-add').waitFor({ timeout: 60_000 });
+    expect(await trackStates(phone)).toEqual(['ended', 'ended']);
+    await regulars.film(await lookingAround(0, 2));
+    await byId('enrol-glasses-add').click();
     await byId('enrol-done').waitFor({ timeout: 60_000 });
+    expect(await trackStates(phone)).toEqual(['ended', 'ended', 'ended']);
     expect((await staff('GET /console/members', { query: { search: '新朋友' } })).items[0]?.face).toBe('ready');
   });
 

@@ -42,7 +42,7 @@ export function vectorOf(person: string, frame = 0): Float32Array {
   );
 }
 
-type Motion = FaceAction | 'rest';
+type Motion = FaceAction | 'rest' | 'up';
 const AT_REST: FaceMovement = { yaw: 0, pitch: 0.1, eyes: 0.3, mouth: 0.05 };
 const MADE: Readonly<Record<Motion, FaceMovement>> = {
   rest: AT_REST,
@@ -51,12 +51,23 @@ const MADE: Readonly<Record<Motion, FaceMovement>> = {
   nod: { ...AT_REST, pitch: 0.3 },
   blink: { ...AT_REST, eyes: 0.1 },
   'open-mouth': { ...AT_REST, mouth: 0.4 },
+  up: { ...AT_REST, pitch: -0.1 },
 };
 
 /** A "picture": the person's name, the frame's number and what is done in it, as base64 like any other. */
 export const frameOf = (name: string, frame = 0, made?: Motion): string =>
   Buffer.from([name, frame, ...(made ? [made] : [])].join('|')).toString('base64');
-export const framesOf = (name: string): string[] => [1, 2, 3].map((frame) => frameOf(name, frame));
+
+const VIEWS = [
+  { pose: 'front', made: 'rest' },
+  { pose: 'left', made: 'turn-left' },
+  { pose: 'right', made: 'turn-right' },
+  { pose: 'up', made: 'up' },
+] as const;
+
+/** The frames of a guided enrolment. */
+export const framesOf = (name: string) =>
+  VIEWS.map(({ pose, made }, i) => ({ look: 'usual' as const, pose, frame: frameOf(name, i + 1, made) }));
 
 const MEASURES: Omit<FaceMeasures, 'pose'> = {
   box: [0.3, 0.2, 0.4, 0.6],
@@ -117,6 +128,8 @@ export function createFaceServer(
     time,
     clock,
     logger,
+    request,
+    handlers,
     /** What was logged as an error. */
     logged,
     cipher,
@@ -132,9 +145,9 @@ export function createFaceServer(
       return merchantId;
     },
 
-    /** Signs up, agrees and enrols under a name that serves as the face; `account` tells two of one person apart. */
-    async enrol(merchantId: string, name: string, account = ''): Promise<MemberActor> {
-      const identity = { channel: 'weapp' as const, openid: `${name}${account}-${merchantId}` };
+    /** Signs up and agrees; no face yet. */
+    async join(merchantId: string, name: string): Promise<MemberActor> {
+      const identity = { channel: 'weapp' as const, openid: `${name}-${merchantId}` };
       const { member } = await db.tx((tx) => services.members.signUp(tx, merchantId, identity, 'zh-CN'));
       const actor: MemberActor = { kind: 'member', memberId: member.memberId, merchantId, sessionId: newId() };
       const choices = (['face-enrol', 'face-process'] as const).map((purpose) => {
@@ -143,6 +156,12 @@ export function createFaceServer(
       });
       const receipt = { receiptId: newId(), merchantId, memberId: actor.memberId, channel: 'weapp', atMs: clock() };
       await db.tx((tx) => consents.record(tx, { ...receipt, locale: 'zh-CN' }, choices));
+      return actor;
+    },
+
+    /** Signs up, agrees and enrols under a name that serves as the face; `account` tells two of one person apart. */
+    async enrol(merchantId: string, name: string, account = ''): Promise<MemberActor> {
+      const actor = await this.join(merchantId, `${name}${account}`);
       await this.enrolAgain(actor, name);
       return actor;
     },

@@ -1,7 +1,8 @@
 import { newId } from '@shuke/shared';
 import { FaceChange, FaceTemplate } from '../../src/modules/face/face.entity';
+import type { SealedTemplate } from '../../src/modules/face/face.service';
 import { engines, type TestDatabase } from '../commerce/engines';
-import { createFaceServer, type FaceServer } from './face-world';
+import { createFaceServer, type FaceServer, framesOf } from './face-world';
 
 jest.setTimeout(60_000);
 
@@ -34,8 +35,8 @@ describe.each(engines())('galleries of two servers on %s', (_engine, open) => {
     expect(await there.whoIs(merchantId, 'mei')).toBe(mei.memberId);
     expect(await there.whoIs(merchantId, 'hua')).toBe(hua.memberId);
 
-    expect(await here.deleteFace(mei)).toMatchObject({ deletedTemplates: 3 });
-    expect(await there.withdraw(hua)).toMatchObject({ deletedTemplates: 3 });
+    expect(await here.deleteFace(mei)).toMatchObject({ deletedTemplates: 4 });
+    expect(await there.withdraw(hua)).toMatchObject({ deletedTemplates: 4 });
     expect([await here.whoIs(merchantId, 'mei'), await there.whoIs(merchantId, 'hua')]).toEqual(['unknown', 'unknown']);
     await Promise.all([here.galleryFeed.catchUp(), there.galleryFeed.catchUp()]);
     expect([here.gallery.countMembers(merchantId), there.gallery.countMembers(merchantId)]).toEqual([0, 0]);
@@ -55,15 +56,15 @@ describe.each(engines())('galleries of two servers on %s', (_engine, open) => {
     const [slow, quick] = [newId(), newId()];
     const owner = { merchantId, enrolmentId: newId() };
     const { templateKey } = await here.merchants.get(database.db.read, merchantId);
-    const enrolRow = async (memberId: string, before: Promise<void>) => {
-      const templates = await here.faceEngine.enrol({ merchantId, templateKey }, memberId, [
-        ...['1', '2', '3'].map((frame) => Buffer.from(`${memberId}|${frame}`).toString('base64')),
-      ]);
-      return database.db.tx(async (tx) => {
-        await here.faces.replaceTemplates(tx, { ...owner, memberId }, templates);
+    const sealed = new Map<string, SealedTemplate[]>();
+    for (const memberId of [slow, quick]) {
+      sealed.set(memberId, await here.faceEngine.enrol({ merchantId, templateKey }, memberId, framesOf(memberId)));
+    }
+    const enrolRow = (memberId: string, before: Promise<void>) =>
+      database.db.tx(async (tx) => {
+        await here.faces.replaceTemplates(tx, { ...owner, memberId }, sealed.get(memberId) ?? []);
         await before;
       });
-    };
     let release = (): void => undefined;
     const held = new Promise<void>((done) => {
       release = done;
@@ -121,16 +122,16 @@ describe.each(engines())('galleries of two servers on %s', (_engine, open) => {
     for (const name of names) await here.enrol(merchantId, name);
     const pages: number[] = [];
     const seen = new Map<string, number>();
-    for await (const page of here.faces.pagesOfMerchant(database.db.read, merchantId, 7)) {
+    for await (const page of here.faces.pagesOfMerchant(database.db.read, merchantId, 9)) {
       pages.push(page.length);
       for (const { memberId } of page) seen.set(memberId, (seen.get(memberId) ?? 0) + 1);
     }
-    // Seven rows hold two members and a third of the next one, which is read whole with the following page.
-    expect(pages).toEqual([6, 6, 6, 3]);
-    expect([...seen.values()]).toEqual(Array(7).fill(3));
+    // Nine rows hold two members and a quarter of the next one, which is read whole with the following page.
+    expect(pages).toEqual([8, 8, 8, 4]);
+    expect([...seen.values()]).toEqual(Array(7).fill(4));
     // A page smaller than a member still gets it whole.
     const single = here.faces.pagesOfMerchant(database.db.read, merchantId, 2);
-    expect((await single.next()).value).toHaveLength(3);
+    expect((await single.next()).value).toHaveLength(4);
     const late = createFaceServer(database.db);
     await late.galleryFeed.load();
     expect(late.gallery.countMembers(merchantId)).toBe(7);

@@ -1,7 +1,7 @@
 /** Real pictures through the real worker: detector, mesh, scores and descriptor. */
 import { DEFAULT_FACE_POLICY, DOUBT_DISTANCE, MATCH_DISTANCE } from '@shuke/shared';
 import sharp from 'sharp';
-import { distance, meanDescriptor } from '../../src/modules/face/descriptor';
+import { distance } from '../../src/modules/face/descriptor';
 import type { FacePool } from '../../src/modules/face/face-pool';
 import { checkLiveness, decide } from '../../src/modules/face/match-policy';
 import { describeProbe } from '../../src/modules/face/probe';
@@ -38,8 +38,8 @@ test('all sample adults pass the gates, look alive, match themselves surely and 
   const people = Array.from({ length: PEOPLE_COUNT }, (_, index) => index);
   const members = new Map<number, Float32Array>();
   for (const index of people) {
-    const enrolled = await describeProbe(pool, (await burst(index, 6)).slice(0, 3), { minUsable: 3 });
-    members.set(index, meanDescriptor(enrolled.descriptors));
+    const enrolled = await describeProbe(pool, (await burst(index, 6)).slice(0, 3));
+    members.set(index, enrolled.descriptor);
   }
   for (const index of people) {
     const probe = await describeProbe(pool, (await burst(index, 6)).slice(3));

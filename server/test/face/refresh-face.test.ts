@@ -100,7 +100,7 @@ describe.each(engines())('refreshed templates on %s', (_engine, open) => {
     jest.spyOn(server.consents, 'requireFace').mockRejectedValueOnce(new AppError('consent-missing'));
     expect(await payAs('mei')).toBe('paid');
     expect(await refreshed()).toEqual([]);
-    expect(await enrolled()).toHaveLength(3);
+    expect(await enrolled()).toHaveLength(4);
   });
 
   it('goes with the enrolled ones, by deletion, withdrawal and a new enrolment', async () => {

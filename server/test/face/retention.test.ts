@@ -52,8 +52,10 @@ describe.each(engines())('faces that nobody uses, on %s', (_engine, open) => {
     expect(deletions).toMatchObject([{ memberId: mei.memberId, outcome: 'done', atMs: server.time.nowMs }]);
     const entries = await database.db.read.findBy(AuditEntry, { merchantId, action: 'face.delete' });
     expect(entries).toMatchObject([
-      { actor: 'system', subject: `member:${mei.memberId}`, detail: { deletedTemplates: 3, why: 'unused' } },
+      { actor: 'system', subject: `member:${mei.memberId}`, detail: { deletedTemplates: 4, why: 'unused' } },
     ]);
+    const [receipts] = await server.faces.receipts(database.db.read, mei.memberId, { page: 1, pageSize: 9 });
+    expect(receipts).toMatchObject([{ why: 'unused', deletedTemplates: 4, hash: entries[0]?.detail?.['hash'] }]);
     expect(await verifyAudit(database.db.read, merchantId)).toBeNull();
 
     at('2027-06-01T04:00:01Z');
@@ -132,7 +134,7 @@ describe.each(engines())('faces that nobody uses, on %s', (_engine, open) => {
     await pay(mei.memberId);
     const deleted = await database.db.tx((tx) => server.faces.deleteUnused(tx, merchantId, [mei.memberId], beforeMs));
     expect([...deleted.values()]).toEqual([0]);
-    expect(await database.db.read.countBy(FaceTemplate, { memberId: mei.memberId })).toBe(3);
+    expect(await database.db.read.countBy(FaceTemplate, { memberId: mei.memberId })).toBe(4);
   });
 });
 

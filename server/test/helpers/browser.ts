@@ -64,3 +64,23 @@ export async function openBrowser(frames: readonly Buffer[]): Promise<CameraBrow
     },
   };
 }
+
+const WATCH_TRACKS = `
+  window.openedTracks = [];
+  if (navigator.mediaDevices) {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints);
+      window.openedTracks.push(...stream.getTracks());
+      return stream;
+    };
+  }`;
+
+/** From now on remembers every camera track that a page of this tab opens. Call before the page is loaded. */
+export async function watchTracks(page: Page): Promise<void> {
+  await page.addInitScript(WATCH_TRACKS);
+}
+
+/** `live` while the camera is on, `ended` once it was turned off; one a track, in the order they were opened. */
+export const trackStates = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>('(window.openedTracks ?? []).map((track) => track.readyState)');

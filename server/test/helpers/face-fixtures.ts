@@ -125,10 +125,13 @@ const VIDEO_SECONDS = 4;
 /** A head does not jump from place to place thirty times a second. */
 const FRAMES_A_POSE = 4;
 
-/** Motion JPEG, as Chromium's fake camera reads it (`--use-file-for-fake-video-capture`): the frames in turn, looped. */
+/**
+ * Motion JPEG, as Chromium's fake camera reads it (`--use-file-for-fake-video-capture`): the frames in turn, looped, each
+ * of them once at least.
+ */
 export async function writeCameraVideo(file: string, frames: readonly Buffer[]): Promise<void> {
   if (frames.length === 0) throw new Error('a video needs a frame');
-  const total = CAMERA_FPS * VIDEO_SECONDS;
+  const total = Math.max(CAMERA_FPS * VIDEO_SECONDS, FRAMES_A_POSE * frames.length);
   const video = await Promise.all(
     Array.from({ length: total }, (_, i) => {
       // A real camera never gives the same bytes twice, and the server refuses repeated frames: none has another's light.

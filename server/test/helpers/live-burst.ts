@@ -2,11 +2,13 @@
  * Frames of heads that move, made from the sample people: a photograph alone is flat, and would be refused as such.
  * Rendered once a process, kept in memory, never on disk.
  */
-import type { FaceAction } from '@shuke/shared';
+import { type FaceAction, type FaceLook, type FaceMovement, type FacePose, poseOf, posesOfLook } from '@shuke/shared';
 import sharp from 'sharp';
 import { ACTION_POSES, GLANCE, type HeadPart } from '../../../scripts/lib/puppet/acts';
 import type { Puppet } from '../../../scripts/lib/puppet/puppet';
 import { puppetAtRest } from '../../../scripts/lib/puppet/rest';
+import type { FacePool } from '../../src/modules/face/face-pool';
+import { movementOf } from '../../src/modules/face/gestures';
 import { person } from './face-fixtures';
 import { realFacePool } from './face-pool';
 
@@ -16,17 +18,30 @@ export type Action = FaceAction;
 const puppets = new Map<number, Promise<Puppet>>();
 const frames = new Map<string, Promise<Buffer>>();
 
-async function makePuppet(index: number): Promise<Puppet> {
-  const portrait = await person(index);
-  const pool = realFacePool();
+let inUse: { pool: FacePool; users: number } | null = null;
+
+/** Loading a worker takes longer than most of this work: whoever works at the same time shares one. */
+async function withPool<T>(work: (pool: FacePool) => Promise<T>): Promise<T> {
+  inUse ??= { pool: realFacePool(), users: 0 };
+  const mine = inUse;
+  mine.users += 1;
   try {
-    const puppet = await puppetAtRest(portrait, (frame) => pool.trace(frame));
-    if (!puppet) throw new Error(`the portrait of person ${index} makes no puppet`);
-    return puppet;
+    return await work(mine.pool);
   } finally {
-    await pool.close();
+    mine.users -= 1;
+    if (mine.users === 0) {
+      if (inUse === mine) inUse = null;
+      await mine.pool.close();
+    }
   }
 }
+
+const makePuppet = (index: number): Promise<Puppet> =>
+  withPool(async (pool) => {
+    const puppet = await puppetAtRest(await person(index), (frame) => pool.trace(frame));
+    if (!puppet) throw new Error(`the portrait of person ${index} makes no puppet`);
+    return puppet;
+  });
 
 /** The puppet of one of the sample people. */
 export function puppetOf(index: number): Promise<Puppet> {
@@ -117,4 +132,75 @@ export async function challengeFrames(index: number, actions: readonly Action[],
   return steps.flatMap((frames, step) =>
     frames.map((frame) => ({ step: step as 0 | 1 | 2, frame: frame.toString('base64') })),
   );
+}
+
+/** One frame of a guided enrolment. */
+export interface EnrolView {
+  look: FaceLook;
+  pose: FacePose;
+  frame: Buffer;
+  /** The puppet's own. */
+  head: HeadPart;
+}
+
+/** Radians, a little at a time, until the view is seen: the mesh sees more of a turn in some portraits than in others. */
+const FAR = [0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6];
+const TRIES: Readonly<Record<FacePose, readonly HeadPart[]>> = {
+  front: [{}],
+  left: FAR.map((turn) => ({ yaw: -turn })),
+  right: FAR.map((turn) => ({ yaw: turn })),
+  up: [0.2, 0.25, 0.3, 0.35, 0.4, 0.5].map((raised) => ({ pitch: -raised })),
+};
+
+const sittings = new Map<string, Promise<EnrolView[]>>();
+
+/** The poses of a person who does what the guidance asks. */
+async function follow(pool: FacePool, index: number, look: FaceLook, visit: number) {
+  let rest: FaceMovement | null = null;
+  const views: EnrolView[] = [];
+  for (const pose of posesOfLook[look]) {
+    for (const [tried, head] of TRIES[pose].entries()) {
+      const frame = await visitFrame(index, head, visit, 40 + 3 * views.length + tried);
+      const { hint, face, landmarks } = await pool.trace(frame);
+      if (hint !== 'ok' || !face || !landmarks) continue;
+      const movement = movementOf(face.pose, landmarks);
+      if (poseOf(movement, rest) !== pose) continue;
+      rest ??= movement;
+      views.push({ look, pose, frame, head });
+      break;
+    }
+    if (views.at(-1)?.pose !== pose) throw new Error(`person ${index} cannot be enrolled: no view ${pose}`);
+  }
+  return views;
+}
+
+/**
+ * The frames of a guided enrolment. @param index 0, 3 or 4: the other portraits hide one side, and cannot be turned to it
+ * @param visit another number, another visit: as of `liveBurst`
+ */
+export function enrolViews(index: number, visit = 1, look: FaceLook = 'usual'): Promise<EnrolView[]> {
+  const key = JSON.stringify([index, visit, look]);
+  const made = sittings.get(key) ?? withPool((pool) => follow(pool, index, look, visit));
+  sittings.set(key, made);
+  return made;
+}
+
+const HELD_FRAMES = 9;
+/** A camera that has just opened sees the front: every other view is measured against it. */
+const HELD_FRONT_FRAMES = 15;
+const ON_THE_WAY = [0.33, 0.66];
+
+const between = (from: HeadPart, to: HeadPart, share: number): HeadPart => {
+  const at = (key: 'yaw' | 'pitch') => (from[key] ?? 0) + share * ((to[key] ?? 0) - (from[key] ?? 0));
+  return { yaw: at('yaw'), pitch: at('pitch') };
+};
+
+/** A person who looks into the camera, to both sides and up, again and again: about seven seconds of a camera video. */
+export async function lookingAround(index: number, visit = 1): Promise<Buffer[]> {
+  const heads = (await enrolViews(index, visit)).map(({ head }) => head);
+  const poses = heads.flatMap((head, i) => [
+    ...Array.from({ length: i === 0 ? HELD_FRONT_FRAMES : HELD_FRAMES }, () => head),
+    ...ON_THE_WAY.map((share) => between(head, heads[(i + 1) % heads.length] ?? head, share)),
+  ]);
+  return Promise.all(poses.map((pose, i) => visitFrame(index, pose, visit, 40 + (i % 6))));
 }

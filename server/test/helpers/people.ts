@@ -1,4 +1,5 @@
-import { type ApiClient, newId } from '@shuke/shared';
+import { type ApiClient, facePoses, newId } from '@shuke/shared';
+import { type EnrolView, enrolViews } from './live-burst';
 import { type TestServer, tellSimulator } from './test-server';
 
 /** What people do, over HTTP, as the pages do it. */
@@ -37,9 +38,18 @@ export async function choose(
 
 export const base64 = (frames: readonly Buffer[]): string[] => frames.map((frame) => frame.toString('base64'));
 
-export async function enrol(api: ApiClient, frames: readonly Buffer[]) {
+/** The frames of an enrolment as they are sent. */
+export const viewsOf = (views: readonly Pick<EnrolView, 'look' | 'pose' | 'frame'>[]) =>
+  views.map(({ look, pose, frame }) => ({ look, pose, frame: frame.toString('base64') }));
+
+/** Any pictures, said to be the views in their order. */
+export const asViews = (frames: readonly Buffer[]) =>
+  viewsOf(frames.map((frame, i) => ({ look: 'usual', pose: facePoses[i % facePoses.length] ?? 'front', frame })));
+
+/** Agrees, and enrols the person of that index in the sample pictures, who does what the guidance asks. */
+export async function enrol(api: ApiClient, person: number, visit = 1) {
   await choose(api, { 'face-enrol': true, 'face-process': true });
-  return api('POST /me/face', { body: { enrolmentId: newId(), frames: base64(frames) } });
+  return api('POST /me/face', { body: { enrolmentId: newId(), frames: viewsOf(await enrolViews(person, visit)) } });
 }
 
 /** Tops up through WeChat Pay, as the mini program does, and waits for the notification. */

@@ -121,6 +121,8 @@ describe.each(engines())('merging two accounts of one person on %s', (_engine, o
     expect(await server.members.followedStores(db.read, keep.memberId)).toEqual([till.storeId]);
     const uses = await server.faces.uses(db.read, keep.memberId, { page: 1, pageSize: 50 });
     expect(uses[0].map(({ useId }) => useId)).toEqual(expect.arrayContaining(usesBefore[0].map(({ useId }) => useId)));
+    const [deletions] = await server.faces.receipts(db.read, keep.memberId, { page: 1, pageSize: 50 });
+    expect(deletions).toMatchObject([{ why: 'merged', deletedTemplates: 4 }]);
     expect(await db.read.countBy(FaceTemplate, { memberId: close.memberId })).toBe(0);
     expect(await db.read.countBy(MemberPin, { memberId: close.memberId })).toBe(0);
     expect(await server.members.authenticate(token)).toBeNull();

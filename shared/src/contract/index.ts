@@ -3,6 +3,7 @@ import { campaignRoutes } from './campaign';
 import { consoleRoutes } from './console';
 import { couponRoutes } from './coupon';
 import { faceDuplicateRoutes } from './face-duplicates';
+import { faceEnrolmentRoutes } from './face-enrolment';
 import { facePolicyRoutes } from './face-policy';
 import { memberRoutes } from './member';
 import { offerRoutes } from './offer';
@@ -18,6 +19,7 @@ export * from './console';
 export * from './coupon';
 export * from './coupon-terms';
 export * from './face-duplicates';
+export * from './face-enrolment';
 export * from './face-policy';
 export * from './member';
 export * from './offer';
@@ -40,6 +42,7 @@ export const routes = {
   ...walletRoutes,
   ...consoleRoutes,
   ...facePolicyRoutes,
+  ...faceEnrolmentRoutes,
   ...faceDuplicateRoutes,
   ...reconciliationRoutes,
   ...webhookRoutes,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  BURST_BYTES,
   count,
   done,
   frameCheck,
@@ -16,6 +15,7 @@ import {
   sumFen,
 } from './common';
 import { coupon } from './coupon';
+import { deletionReceipt } from './face-enrolment';
 import { defineRoutes } from './route';
 
 export const consentPurpose = z.enum(['face-enrol', 'face-process', 'marketing']);
@@ -150,32 +150,10 @@ export const memberRoutes = defineRoutes({
     result: frameCheck,
     errors: ['image-unreadable', 'image-too-large', 'busy', 'consent-missing'],
   },
-  'POST /me/face': {
-    summary: 'Enrol (or renew) my face from several frames',
-    actor: 'member',
-    rate: 'face',
-    maxBodyBytes: BURST_BYTES,
-    body: z.strictObject({ enrolmentId: id, frames: z.array(picture).min(3).max(8) }),
-    result: z.object({ status: z.literal('ready'), templates: count, enrolledAt: instant }),
-    errors: [
-      'consent-missing',
-      'consent-outdated',
-      'under-age',
-      'no-face',
-      'several-faces',
-      'face-quality',
-      'not-live',
-      'faces-differ',
-      'image-unreadable',
-      'image-too-large',
-      'busy',
-      'idempotency-conflict',
-    ],
-  },
   'DELETE /me/face': {
     summary: 'Delete my face templates everywhere, with a receipt',
     actor: 'member',
-    result: z.object({ receiptId: id, deletedTemplates: count, at: instant, hash: z.string() }),
+    result: deletionReceipt,
   },
   'GET /me/face/uses': {
     summary: 'Where my face was used',

@@ -2,7 +2,6 @@ import type { RouteResult } from '@shuke/shared/contract';
 import { Text, View } from '@tarojs/components';
 import { useState } from 'react';
 import { Button } from '../../components/button';
-import { Fact } from '../../components/coupon-ticket';
 import { QueryView } from '../../components/query-view';
 import { Screen } from '../../components/screen';
 import { SignInGate } from '../../components/sign-in-gate';
@@ -14,12 +13,12 @@ import { refreshMember } from '../../lib/session';
 import { useSession } from '../../lib/session-store';
 import { confirmModal, toast } from '../../lib/toast';
 import { usePullToRefresh, useQuery } from '../../lib/use-query';
+import { FaceReceipts, useFaceReceipts } from './face-receipts';
 import { FaceUses, useFaceUses } from './face-uses';
 
 type Face = RouteResult<'GET /me/face'>;
-type Receipt = RouteResult<'DELETE /me/face'>;
 
-/** The member's face: its state, where it was used, and the way out with a receipt. */
+/** The member's face: its state, where it was used, and the way out with receipts. */
 export default function FacePage() {
   const words = useText();
   const { status } = useSession();
@@ -30,9 +29,10 @@ function MyFace() {
   const words = useText();
   const face = useQuery(() => api('GET /me/face'), []);
   const uses = useFaceUses();
-  const [receipt, setReceipt] = useState<Receipt | null>(null);
+  const receipts = useFaceReceipts();
+  const [newest, setNewest] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  usePullToRefresh(face.reload, uses.reload);
+  usePullToRefresh(face.reload, uses.reload, receipts.reload);
 
   const remove = async () => {
     const sure = await confirmModal({
@@ -44,8 +44,8 @@ function MyFace() {
     if (!sure) return;
     setBusy(true);
     try {
-      setReceipt(await api('DELETE /me/face'));
-      await Promise.all([face.reload(), uses.reload(), refreshMember().catch(() => undefined)]);
+      setNewest((await api('DELETE /me/face')).receiptId);
+      await Promise.all([face.reload(), uses.reload(), receipts.reload(), refreshMember().catch(() => undefined)]);
     } catch (error) {
       toast(errorWords(error));
     } finally {
@@ -58,7 +58,7 @@ function MyFace() {
       <QueryView query={face} rows={2} tall>
         {(data) => <FaceState face={data} busy={busy} onRemove={() => void remove()} />}
       </QueryView>
-      {receipt ? <DeletionReceipt receipt={receipt} /> : null}
+      <FaceReceipts receipts={receipts} newest={newest} />
       <FaceUses uses={uses} />
     </>
   );
@@ -104,20 +104,5 @@ function FaceState({ face, busy, onRemove }: { face: Face; busy: boolean; onRemo
         ) : null}
       </View>
     </>
-  );
-}
-
-function DeletionReceipt({ receipt }: { receipt: Receipt }) {
-  const words = useText().face;
-  return (
-    <View id="face-receipt" className="order-card section">
-      <Text className="section__title">{words.receipt}</Text>
-      <View className="facts">
-        <Fact name={words.receiptId} value={receipt.receiptId} />
-        <Fact name={words.receiptAt} value={momentOf(receipt.at)} />
-        <Fact name={words.receiptCount} value={String(receipt.deletedTemplates)} />
-        <Fact name={words.receiptHash} value={receipt.hash} />
-      </View>
-    </View>
   );
 }

@@ -1,26 +1,32 @@
-import type { FaceHint, FaceMovement } from '@shuke/shared';
+import type { FaceHint, FaceLook, FaceMovement, FacePose } from '@shuke/shared';
 import { alikeMaxAmong, newId, refreshMaxAmong } from '@shuke/shared';
 import { AppError } from '../../kernel/errors';
 import { type ActionPair, type ChallengeVerdict, challengeFrame, judgeChallenge } from './challenge';
 import { distance, meanDescriptor } from './descriptor';
+import { describeEnrolment } from './enrolment';
 import type { FaceTemplate } from './face.entity';
 import type { SealedTemplate, StoredTemplate } from './face.service';
 import type { FacePool } from './face-pool';
 import { type FrameTrace, frameTrace } from './frame-trace';
 import type { Candidate, Gallery } from './gallery';
-import { gesturesOf } from './gestures';
+import { movementOf } from './gestures';
 import { refuseLiveness } from './liveness-policy';
-import { checkLiveness, decide, MAX_DOUBTFUL, type MatchDecision, type MatchPolicy } from './match-policy';
+import { decide, MAX_DOUBTFUL, type MatchDecision, type MatchPolicy } from './match-policy';
 import { describeProbe, type Probe } from './probe';
 import { nearestRegulars, type RegularsAmong } from './regulars';
 import type { TemplateCipher } from './template-cipher';
 
-/** How many usable frames an enrolment needs: accuracy was measured with three templates a member. */
-const MIN_ENROLMENT_FRAMES = 3;
 /** How many others a new face is reported with, at most. */
 const MAX_ALIKE = 5;
 
 export type FaceEngine = ReturnType<typeof createFaceEngine>;
+
+/** A frame as the client sends it, base64, and the view it was taken for. */
+export interface EnrolFrame {
+  look: FaceLook;
+  pose: FacePose;
+  frame: string;
+}
 
 export interface FrameCheck {
   hint: FaceHint;
@@ -60,25 +66,12 @@ export interface TemplateOwner {
 
 const decode = (frames: readonly string[]): Uint8Array[] => frames.map((frame) => Buffer.from(frame, 'base64'));
 
-const twoPlaces = (value: number): number => Math.round(value * 100) / 100;
-
-function movementOf({ yaw, pitch }: { yaw: number; pitch: number }, landmarks: Float32Array): FaceMovement {
-  const { eyes, mouth } = gesturesOf(landmarks);
-  return { yaw: twoPlaces(yaw), pitch: twoPlaces(pitch), eyes: twoPlaces(eyes), mouth: twoPlaces(mouth) };
-}
-
 /**
  * Pictures in, decisions out: the pool that sees, the gallery that remembers, the cipher that seals. Pictures and
  * vectors live in memory for the length of a call; what comes back holds neither, but for sealed templates.
  */
 export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; cipher: TemplateCipher }) {
   const { pool, gallery, cipher } = deps;
-
-  /** @throws AppError not-live */
-  function requireLive(probe: Probe): void {
-    const verdict = checkLiveness(probe.passive);
-    if (!verdict.live) throw new AppError('not-live', { reason: verdict.reason });
-  }
 
   /** Where no key opens a merchant's templates, none of them opens. */
   function openAll({ merchantId, templateKey }: TemplateOwner, templates: readonly StoredTemplate[]) {
@@ -133,18 +126,17 @@ export function createFaceEngine(deps: { pool: FacePool; gallery: Gallery; ciphe
     },
 
     /**
-     * Frames of one sitting as sealed templates. The gallery learns of them from the rows, once they are committed.
-     * @throws AppError no-face, several-faces, face-quality, faces-differ, not-live, busy and the picture's faults
+     * The views of a guided enrolment as sealed templates, one each. The gallery learns of them from the rows, once they
+     * are committed. @throws AppError as `describeEnrolment`
      */
-    async enrol(owner: TemplateOwner, memberId: string, frames: readonly string[]): Promise<SealedTemplate[]> {
-      const probe = await describeProbe(pool, decode(frames), { minUsable: MIN_ENROLMENT_FRAMES, asker: memberId });
-      requireLive(probe);
-      return probe.descriptors.map((vector) => seal(owner, memberId, vector));
+    async enrol(owner: TemplateOwner, memberId: string, frames: readonly EnrolFrame[]): Promise<SealedTemplate[]> {
+      const shots = frames.map(({ look, pose, frame }) => ({ look, pose, picture: Buffer.from(frame, 'base64') }));
+      return (await describeEnrolment(pool, shots, memberId)).map((vector) => seal(owner, memberId, vector));
     },
 
     /**
      * Who is at the till, as far as money is concerned.
-     * @throws AppError as `enrol`
+     * @throws AppError as `describeProbe`; not-live for what is not alive, or moved as a picture does
      */
     async identify(owner: TemplateOwner, frames: readonly string[], purchase: Purchase): Promise<Identified> {
       const probe = await describeProbe(pool, decode(frames), { asker: purchase.terminalId ?? '' });

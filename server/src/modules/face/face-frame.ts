@@ -13,7 +13,7 @@ export interface Pose {
 
 /** What was measured on the largest face of a frame. */
 export interface FaceMeasures {
-  /** Left, top, width, height in fractions of the upright picture. */
+  /** Around the mesh: left, top, width, height in fractions of the upright picture. */
   box: [number, number, number, number];
   pose: Pose;
   /** Pixels between the edges of the aligned crop, in the picture as it was sent, at most 1024 a side. */

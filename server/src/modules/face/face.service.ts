@@ -8,6 +8,7 @@ import { AppError } from '../../kernel/errors';
 import { forgetPairs } from './duplicate.service';
 import { FaceAttempt, FaceChallenge, FaceSeenFrame, FaceTemplate, FaceUse } from './face.entity';
 import { announceChanges, changesAfter, listFeeds } from './face-changes';
+import { FaceDeletion } from './face-deletion.entity';
 
 /**
  * The rows behind faces: sealed templates, the log of uses, the decisions at the till. Vectors leave this file
@@ -21,6 +22,11 @@ const TEMPLATE_PAGE = 1500;
 export const REFRESH_EVERY_MS = 7 * DAY_MS;
 
 export type FaceService = ReturnType<typeof createFaceService>;
+
+interface Page {
+  page: number;
+  pageSize: number;
+}
 
 export interface SealedTemplate {
   templateId: string;
@@ -197,10 +203,19 @@ export function createFaceService(deps: { clock: Clock }) {
       };
     },
 
+    keepReceipt: (tx: Tx, receipt: FaceDeletion): Promise<void> => insertRow(tx, FaceDeletion, receipt),
+    receipts: (em: EntityManager, memberId: string, page: Page): Promise<[FaceDeletion[], number]> =>
+      em.findAndCount(FaceDeletion, {
+        where: { memberId },
+        order: { atMs: 'DESC', receiptId: 'DESC' },
+        skip: (page.page - 1) * page.pageSize,
+        take: page.pageSize,
+      }),
+
     /** What was told of one member's face is told of another's account from now on: see merge-members. */
     async moveUses(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
-      for (const entity of [FaceUse, FaceSeenFrame, FaceChallenge]) {
-        await tx.update<FaceUse | FaceSeenFrame | FaceChallenge>(
+      for (const entity of [FaceUse, FaceSeenFrame, FaceChallenge, FaceDeletion]) {
+        await tx.update<FaceUse | FaceSeenFrame | FaceChallenge | FaceDeletion>(
           entity,
           { memberId: fromMemberId },
           { memberId: toMemberId },
@@ -215,11 +230,7 @@ export function createFaceService(deps: { clock: Clock }) {
     logUse: (tx: Tx, use: Omit<FaceUse, 'useId' | 'atMs'>): Promise<void> =>
       insertRow(tx, FaceUse, { ...use, useId: newId(clock()), atMs: clock() }),
 
-    uses: (
-      em: EntityManager,
-      memberId: string,
-      page: { page: number; pageSize: number },
-    ): Promise<[FaceUse[], number]> =>
+    uses: (em: EntityManager, memberId: string, page: Page): Promise<[FaceUse[], number]> =>
       em.findAndCount(FaceUse, {
         where: { memberId },
         order: { atMs: 'DESC', useId: 'DESC' },

@@ -2,6 +2,7 @@
  * What a face does in one frame, read off its mesh. Pure and without units: all lengths are shares of the face's own.
  * Points are numbered as in MediaPipe's face mesh.
  */
+import type { FaceMovement } from '@shuke/shared';
 
 /** Lids above and below, and the two corners, of the eye that is on the left of the picture, and on its right. */
 const EYES = [
@@ -55,4 +56,12 @@ export function gesturesOf(mesh: Mesh): Gestures {
     eyes: EYES.reduce((sum, { lids, corners }) => sum + aspect(mesh, lids, corners), 0) / EYES.length,
     mouth: aspect(mesh, LIPS.pairs, LIPS.corners),
   };
+}
+
+const twoPlaces = (value: number): number => Math.round(value * 100) / 100;
+
+/** How the head is held, as it is told to whoever guides by it: what is judged by it is judged by these very figures. */
+export function movementOf({ yaw, pitch }: { yaw: number; pitch: number }, mesh: Mesh): FaceMovement {
+  const { eyes, mouth } = gesturesOf(mesh);
+  return { yaw: twoPlaces(yaw), pitch: twoPlaces(pitch), eyes: twoPlaces(eyes), mouth: twoPlaces(mouth) };
 }

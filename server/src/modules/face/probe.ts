@@ -18,9 +18,7 @@ export const SAME_PERSON_DISTANCE = 0.5;
 export interface Probe {
   /** Mean over the usable frames, 128-d. */
   descriptor: Float32Array;
-  /** One per usable frame, in their order: what enrolment keeps as templates. */
-  descriptors: Float32Array[];
-  /** Mean over the usable frames that look at the camera, or over all usable ones: turned faces score lower. */
+  /** Of the usable frames: see `meanPassive`. */
   passive: PassiveScores;
   /** Over the usable frames only: whose faces the others show is not known. */
   motion: Motion;
@@ -32,7 +30,7 @@ export interface Probe {
 const LOOKS_AT_CAMERA = 0.25;
 
 /**
- * @param frames 1 to 8 encoded pictures, @param minUsable how many must pass the quality gates
+ * @param frames 1 to 8 encoded pictures, of which one must pass the quality gates
  * @param asker whose turn at the workers it takes
  * @throws no-face, several-faces, face-quality (data: hint), faces-differ, not-live (data: reason repeated-frame),
  * invalid-input (number of frames), and what the pool throws
@@ -40,26 +38,21 @@ const LOOKS_AT_CAMERA = 0.25;
 export async function describeProbe(
   pool: Pick<FacePool, 'describe'>,
   frames: readonly Uint8Array[],
-  { minUsable = 1, asker = '' }: { minUsable?: number } & Pick<AskOptions, 'asker'> = {},
+  { asker = '' }: Pick<AskOptions, 'asker'> = {},
 ): Promise<Probe> {
-  if (frames.length < Math.max(1, minUsable) || frames.length > MAX_FRAMES) {
-    throw new AppError('invalid-input', { frames: frames.length });
-  }
+  if (frames.length === 0 || frames.length > MAX_FRAMES) throw new AppError('invalid-input', { frames: frames.length });
   if (new Set(frames.map(sha256Hex)).size < frames.length) throw new AppError('not-live', { reason: 'repeated-frame' });
 
   const burst = { frames: frames.length };
   const described = await Promise.all(frames.map((frame) => pool.describe(frame, { asker, burst })));
   const usable = described.filter(isUsable);
-  if (usable.length < Math.max(1, minUsable)) throw refusal(described.map(({ hint }) => hint));
+  if (usable.length === 0) throw refusal(described.map(({ hint }) => hint));
 
   const descriptors = usable.map(({ descriptor }) => descriptor);
   assertOnePerson(descriptors);
-  const frontal = usable.filter(({ face }) => face && Math.abs(face.pose.yaw) <= LOOKS_AT_CAMERA);
-  const scored = frontal.length > 0 ? frontal : usable;
   return {
     descriptor: meanDescriptor(descriptors),
-    descriptors,
-    passive: meanScores(scored.map(({ passive }) => passive)),
+    passive: meanPassive(usable),
     motion: judgeMotion(
       usable.flatMap(({ landmarks, face }) => (landmarks && face ? [{ landmarks, yaw: face.pose.yaw }] : [])),
     ),
@@ -77,7 +70,14 @@ function refusal(hints: readonly FaceHint[]): AppError {
   const times = new Map<FaceHint, number>();
   for (const hint of hints) if (hint !== 'ok') times.set(hint, (times.get(hint) ?? 0) + 1);
   const [hint = 'no-face'] = [...times].sort((a, b) => b[1] - a[1]).map(([each]) => each);
-  return hint === 'no-face' || hint === 'several-faces' ? new AppError(hint) : new AppError('face-quality', { hint });
+  return refusalFor(hint);
+}
+
+/** @param data what else the client should know of the frame */
+export function refusalFor(hint: FaceHint, data?: Record<string, unknown>): AppError {
+  return hint === 'no-face' || hint === 'several-faces'
+    ? new AppError(hint, data)
+    : new AppError('face-quality', { hint, ...data });
 }
 
 function assertOnePerson(descriptors: readonly Float32Array[]): void {
@@ -92,4 +92,11 @@ function assertOnePerson(descriptors: readonly Float32Array[]): void {
 export function meanScores(all: readonly PassiveScores[]): PassiveScores {
   const mean = (key: keyof PassiveScores) => all.reduce((sum, scores) => sum + scores[key], 0) / all.length;
   return { antispoof: mean('antispoof'), liveness: mean('liveness'), moire: mean('moire') };
+}
+
+/** Over the frames that look at the camera, or over all where none does: turned faces score lower. */
+export function meanPassive(frames: readonly Pick<UsableFrame, 'face' | 'passive'>[]): PassiveScores {
+  const frontal = frames.filter(({ face }) => face && Math.abs(face.pose.yaw) <= LOOKS_AT_CAMERA);
+  const scored = frontal.length > 0 ? frontal : frames;
+  return meanScores(scored.map(({ passive }) => passive));
 }

@@ -25,11 +25,19 @@ export interface Seen {
   straight: Float32Array | null;
 }
 
+/** Of the mesh itself: the detector's box has a margin, and is cut off at the picture's edge. */
+function boxAround(mesh: Float32Array, { width, height }: Pixels): FaceMeasures['box'] {
+  const across = mesh.filter((_, i) => i % 3 === 0);
+  const down = mesh.filter((_, i) => i % 3 === 1);
+  const [left, right] = [Math.min(...across), Math.max(...across)];
+  const [top, bottom] = [Math.min(...down), Math.max(...down)];
+  return [left / width, top / height, (right - left) / width, (bottom - top) / height];
+}
+
 function measure(face: FoundFace, square: FaceSquare, straight: Float32Array, pixels: Pixels): FaceMeasures {
   const { width, height } = pixels;
-  const [left, top, across, down] = face.box;
   return {
-    box: [left / width, top / height, across / width, down / height],
+    box: boxAround(face.mesh, pixels),
     pose: face.pose,
     sizePx: square.side,
     centre: [square.anchor[0] / width, square.anchor[1] / height],
