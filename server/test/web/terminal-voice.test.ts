@@ -1,4 +1,4 @@
-import { createReader } from '../../web/terminal/src/customer/voice';
+import { createReader } from '@shuke/shared';
 
 describe('hints read aloud', () => {
   const heard: string[] = [];

@@ -7,6 +7,7 @@ import './styles/customer.css';
 import './styles/result.css';
 import './styles/challenge.css';
 import './styles/pay.css';
+import './styles/enrol.css';
 import { App } from './app';
 
 const CUSTOMER_TEXT_SCALE = 1.5;

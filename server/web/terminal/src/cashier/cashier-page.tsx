@@ -5,6 +5,7 @@ import { can } from '../flow/transitions';
 import type { TerminalInfo } from '../session';
 import { dictionaries, noticeWords } from '../words';
 import { AfterPayment } from './after-payment';
+import { EnrolCodeForm, EnrolPanel } from './enrol-panel';
 import { EntryPanel } from './entry-panel';
 import { PaymentPanel } from './payment-panel';
 import { TodayPanel } from './today-panel';
@@ -60,15 +61,20 @@ export function CashierPage({ state, dispatch, api, terminal, customerPresent, o
       )}
       <main className="cashier-main">
         <div className="cashier-work">
-          <StateLine state={state} />
+          {!state.enrolment && <StateLine state={state} />}
           <AfterPayment state={state} />
-          {can(state, 'charge') ? (
+          {state.enrolment ? (
+            <EnrolPanel enrolment={state.enrolment} dispatch={dispatch} />
+          ) : can(state, 'charge') ? (
             <EntryPanel api={api} storeId={terminal.store.storeId} dispatch={dispatch} />
           ) : (
             <PaymentPanel state={state} dispatch={dispatch} />
           )}
         </div>
-        <TodayPanel api={api} refreshKey={state.phase === 'entry' || state.phase === 'done'} onRevoked={onRevoked} />
+        <div>
+          <TodayPanel api={api} refreshKey={state.phase === 'entry' || state.phase === 'done'} onRevoked={onRevoked} />
+          {can(state, 'enrol') && <EnrolCodeForm dispatch={dispatch} />}
+        </div>
       </main>
     </div>
   );

@@ -62,7 +62,7 @@ export function CashierWindow({ session, onRevoked }: CashierWindowProps) {
     [engine],
   );
 
-  if (customerPresent || (atRest && !untouched)) {
+  if (customerPresent || (atRest && !untouched && !state.enrolment)) {
     return (
       <CashierPage
         state={state}

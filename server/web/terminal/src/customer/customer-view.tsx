@@ -1,4 +1,4 @@
-import type { ApiClient } from '@shuke/shared';
+import { type ApiClient, newId, scannedCode } from '@shuke/shared';
 import { LanguageSwitch, useWords } from '../../../shared/i18n';
 import { useScanner } from '../cashier/use-scanner';
 import { can } from '../flow/transitions';
@@ -7,6 +7,7 @@ import type { TerminalInfo } from '../session';
 import { dictionaries } from '../words';
 import { AmountScreen } from './amount-screen';
 import { DoneScreen } from './done-screen';
+import { EnrolScreen } from './enrol-screen';
 import { FaceScreen } from './face-screen';
 import { IdleScreen } from './idle-screen';
 import { CashScreen, MemberCodeScreen, OtherScreen } from './other-screens';
@@ -81,7 +82,14 @@ export function CustomerView(props: CustomerViewProps) {
   const now = useClock();
   // With cash a code also says that the cash is there: only staff may say that, in the labelled field.
   useScanner((code) => dispatch({ type: 'code', code }), can(state, 'code') && state.phase !== 'cash');
-  if (state.phase === 'entry') {
+  useScanner(
+    (code) => {
+      if (scannedCode(code) === 'enrol') dispatch({ type: 'enrol', enrolmentId: newId(), code });
+    },
+    can(state, 'enrol'),
+  );
+  const { enrolment } = state;
+  if (state.phase === 'entry' && !enrolment) {
     return (
       <IdleScreen
         promotions={props.promotions}
@@ -114,7 +122,17 @@ export function CustomerView(props: CustomerViewProps) {
           {words.offline}
         </p>
       )}
-      <PhaseScreen {...props} />
+      {enrolment ? (
+        <EnrolScreen
+          key={enrolment.enrolmentId}
+          enrolment={enrolment}
+          dispatch={dispatch}
+          api={props.api}
+          onRevoked={props.onRevoked}
+        />
+      ) : (
+        <PhaseScreen {...props} />
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { FaceHint, FlowState } from '../flow/state';
 import { dictionaries, noticeWords } from '../words';
 import { ActionPicture } from './action-picture';
 import { Sum } from './amount-screen';
+import { type FaceBox, FaceOutline } from './face-outline';
 import { type FaceCameraProps, useFaceCamera } from './use-face-camera';
 import { useVoice } from './voice';
 
@@ -56,7 +57,8 @@ export function FaceScreen(props: FaceCameraProps) {
   const [said, say] = useSteadyHint();
   const [taken, setTaken] = useState(0);
   const [step, setStep] = useState<ChallengeStep>(0);
-  const { video, ready } = useFaceCamera(props, { onHint: say, onTaken: setTaken, onStep: setStep });
+  const [box, setBox] = useState<FaceBox | null>(null);
+  const { video, ready } = useFaceCamera(props, { onHint: say, onTaken: setTaken, onStep: setStep, onBox: setBox });
   const action = state.phase === 'challenge' && step > 0 ? state.challenge?.actions[step - 1] : undefined;
   const share = ringShare(state, said, taken, step);
   const hint = action ? faceActionText(action, locale) : hintWords(state, said, words);
@@ -66,6 +68,7 @@ export function FaceScreen(props: FaceCameraProps) {
     <main className="customer-main face">
       <div className="face-window">
         <video ref={video} muted playsInline className={ready ? 'face-live' : ''} />
+        <FaceOutline box={box} />
         <svg className="ring" viewBox="0 0 100 100" aria-hidden="true">
           <title>progress</title>
           <circle cx="50" cy="50" r="48" className="ring-ground" />

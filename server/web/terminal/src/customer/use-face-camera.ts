@@ -6,6 +6,7 @@ import { type ChallengeStep, startChallenge } from '../camera/challenge-loop';
 import { startGuide } from '../camera/guide-loop';
 import { clearFaceMarks, markFirstUsable } from '../camera/timing';
 import type { FaceHint } from '../flow/state';
+import type { FaceBox } from './face-outline';
 import type { ScreenProps } from './screen-props';
 
 /** The server allows twenty seconds from its answer to the frames' arrival. */
@@ -20,6 +21,8 @@ interface Listener {
   readonly onHint: (said: FaceHint | 'connecting') => void;
   readonly onTaken: (share: number) => void;
   readonly onStep: (step: ChallengeStep) => void;
+  /** Where the face is, for the outline. */
+  readonly onBox: (box: FaceBox | null) => void;
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -60,7 +63,11 @@ export function useFaceCamera({ state, dispatch, api, onRevoked }: FaceCameraPro
     if (!ready || !guided) return;
     const eyes = {
       grab: () => camera.current?.grab() ?? null,
-      check: (frame: string) => latest.current.api('POST /terminal/face/check', { body: { frame } }),
+      check: async (frame: string) => {
+        const seen = await latest.current.api('POST /terminal/face/check', { body: { frame } });
+        latest.current.onBox(seen.box);
+        return seen;
+      },
       nowMs,
       wait,
       onRevoked: () => latest.current.onRevoked(),

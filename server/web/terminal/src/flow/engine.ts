@@ -3,6 +3,7 @@
  * Invariant: the payment's id is on the device before the first request that names it leaves.
  */
 import { type ApiClient, ApiError } from '@shuke/shared';
+import { createEnrolEngine } from './enrol-engine';
 import { type AnswerEvent, type Charge, type FlowEvent, type FlowState, initialState, type Payment } from './state';
 import { reduce } from './transitions';
 import { idOf, type Work, work } from './work';
@@ -80,6 +81,7 @@ export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEng
   let stopped = false;
   let code: string | null = null;
   const listeners = new Set<() => void>();
+  const enrolments = createEnrolEngine({ api, getState: () => state, dispatch, onRevoked, backoffMs });
 
   async function run(task: Work, at: FlowState, event: FlowEvent): Promise<void> {
     try {
@@ -118,6 +120,7 @@ export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEng
     if (state === before) return;
     if (event.type === 'code') code = event.code;
     remember(before);
+    enrolments.follow(before, state, event);
     if (state.step !== before.step) {
       clearTimeout(timer);
       const task = work[state.phase];
@@ -142,6 +145,7 @@ export function createFlowEngine({ api, store, onRevoked }: EngineDeps): FlowEng
     },
     stop() {
       stopped = true;
+      enrolments.stop();
       clearTimeout(timer);
     },
   };

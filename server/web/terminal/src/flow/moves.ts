@@ -1,12 +1,13 @@
 /** How the till moves from one phase to the next: what the rows of the table are made of. */
 import { isOpenPayment } from '@shuke/shared';
+import type { EnrolEvent } from './enrolment';
 import type { FlowEvent, FlowState, Notice, OpenPhase, Payment, Phase } from './state';
 
 export type Handler<Type extends FlowEvent['type']> = (
   state: FlowState,
   event: Extract<FlowEvent, { type: Type }>,
 ) => FlowState;
-export type Row = { readonly [Type in FlowEvent['type']]?: Handler<Type> };
+export type Row = { readonly [Type in Exclude<FlowEvent['type'], EnrolEvent['type']>]?: Handler<Type> };
 
 /** Phases between choosing a part from the balance and knowing what became of it; elsewhere no part is chosen. */
 const KEEPS_SPLIT: ReadonlySet<Phase> = new Set([

@@ -1,6 +1,7 @@
 /** What the till knows of the payment in hand. Plain data: it crosses windows, and it never holds a picture or a code. */
 import type { ChallengeFault, ErrorCode, Locale, PaymentFailure, PayProvider } from '@shuke/shared';
 import type { RouteInput, RouteResult } from '@shuke/shared/contract';
+import type { EnrolAnswer, Enrolment, EnrolUserEvent } from './enrolment';
 
 export type Payment = RouteResult<'GET /terminal/payments/:paymentId'>;
 export type FaceAttempt = RouteResult<'POST /terminal/payments/:paymentId/face'>;
@@ -104,6 +105,8 @@ export interface FlowState {
   readonly retry: number;
   readonly offline: boolean;
   readonly customerLocale: Locale;
+  /** A face being enrolled while no payment is in hand. */
+  readonly enrolment: Enrolment | null;
 }
 
 export const MAX_FACE_TRIES = 3;
@@ -132,6 +135,7 @@ export const initialState: FlowState = {
   retry: 0,
   offline: false,
   customerLocale: 'zh-CN',
+  enrolment: null,
 };
 
 /** What people do, at either screen. */
@@ -159,7 +163,8 @@ export type UserEvent =
   | { readonly type: 'cancel' }
   | { readonly type: 'take-rewards' }
   | { readonly type: 'finish' }
-  | { readonly type: 'language'; readonly locale: Locale };
+  | { readonly type: 'language'; readonly locale: Locale }
+  | EnrolUserEvent;
 
 /** What the server said, or did not say. */
 export type AnswerEvent =
@@ -179,6 +184,7 @@ export type AnswerEvent =
   /** The server has never heard of this payment. */
   | { readonly type: 'missing'; readonly step: number }
   /** A look at an open or finished payment: somebody may have claimed it. */
-  | { readonly type: 'refreshed'; readonly payment: Payment };
+  | { readonly type: 'refreshed'; readonly payment: Payment }
+  | EnrolAnswer;
 
 export type FlowEvent = UserEvent | AnswerEvent;

@@ -3,6 +3,7 @@
  * Invariant: whatever is unsure leads to `recovering`, which asks by the same payment id. No path makes a new
  * payment by itself, so no lost answer can become a second charge.
  */
+import { isEnrolEvent, reduceEnrolment } from './enrolment';
 import { faceRows, refusedByBalance, startFace } from './face-rows';
 import { go, type Handler, keepOpen, lostTo, type Row, recover, settle, to } from './moves';
 import { providerRows, scanned, wayQr } from './provider-rows';
@@ -124,6 +125,9 @@ export const transitions: Readonly<Record<Phase, Row>> = {
 /** The next state, or the very same object when the phase does not understand the event or the answer is stale. */
 export function reduce(state: FlowState, event: FlowEvent): FlowState {
   if (event.type === 'language') return { ...state, customerLocale: event.locale };
+  if (isEnrolEvent(event)) return reduceEnrolment(state, event);
+  // Whoever is being enrolled is let finish, or leaves, before the next sum.
+  if (state.enrolment) return state;
   if ('step' in event && event.step !== state.step) return state;
   if (event.type === 'refreshed' && event.payment.paymentId !== state.paymentId) return state;
   const handler = transitions[state.phase][event.type] as
@@ -134,5 +138,6 @@ export function reduce(state: FlowState, event: FlowEvent): FlowState {
 
 /** Whether the phase understands what a person might do now; buttons follow it. */
 export function can(state: FlowState, type: UserEvent['type']): boolean {
-  return type in transitions[state.phase];
+  if (type === 'enrol') return state.phase === 'entry' && !state.enrolment;
+  return !state.enrolment && type in transitions[state.phase];
 }

@@ -1,0 +1,86 @@
+import type { Dictionaries } from '../../shared/i18n';
+import type { EnrolPhase } from './flow/enrolment';
+
+const zh = {
+  cashier: {
+    title: '会员录入人脸',
+    text: '会员在小程序里同意后，扫手机上的「录入码」。',
+    code: '录入码（扫码或输入 18 位）',
+    submit: '开始录入',
+    end: '结束录入',
+    underWay: '顾客在顾客屏上自己点「打开摄像头」，再按提示慢慢转头。不想录了随时可以结束。',
+    state: {
+      opening: '正在核对录入码…',
+      open: '顾客正在录入人脸，请不要扫别的码',
+      sending: '正在生成模板…',
+      done: '人脸录好了',
+      ended: '这次录入已结束',
+    } satisfies Record<EnrolPhase, string>,
+  },
+  title: '录入人脸',
+  opening: '正在核对录入码…',
+  hello: (phoneLast4: string) => `您好，尾号 ${phoneLast4}`,
+  text: '您正对镜头、转向两边和抬头时各拍一张画面，用来生成人脸模板。画面本身不会保存。',
+  renews: '会替换之前录入的人脸。',
+  start: '打开摄像头',
+  again: '再来一次',
+  leave: '不录了',
+  cancel: '取消，关闭摄像头',
+  starting: '正在打开摄像头…',
+  progress: (done: number, total: number) => `已拍好 ${done} / ${total}`,
+  slow: '请站在光线均匀的地方，把脸放进圆圈里',
+  gaveUp: '一直没有拍好，没有保存任何画面。可以再来一次，或在手机上录入。',
+  noCamera: '摄像头打不开，没有保存任何画面。可以在手机上录入。',
+  glasses: '您有时戴眼镜吗？',
+  glassesText: '再录一小圈，戴或不戴都更容易认出您。刚才没戴，请戴上；刚才戴着，请摘下。',
+  glassesAdd: '戴，再录一圈',
+  glassesSkip: '不戴，就这样',
+  sending: '正在生成模板…',
+  done: '录好了',
+  doneText: '下次看一眼屏幕就能付款。什么时候用过，都能在小程序里看到。',
+  finish: '完成',
+};
+
+export type EnrolWords = typeof zh;
+
+const en: EnrolWords = {
+  cashier: {
+    title: 'Enrol a member’s face',
+    text: 'After the member agreed in the mini program: scan the enrolment code on the phone.',
+    code: 'Enrolment code (scan or type 18 digits)',
+    submit: 'Start',
+    end: 'End the enrolment',
+    underWay: 'The customer turns the camera on themself and follows the hints. It can be ended at any time.',
+    state: {
+      opening: 'Checking the enrolment code…',
+      open: 'The customer enrols a face. Please scan nothing else.',
+      sending: 'Making the template…',
+      done: 'The face is enrolled',
+      ended: 'This enrolment has ended',
+    },
+  },
+  title: 'Enrol your face',
+  opening: 'Checking the code…',
+  hello: (phoneLast4) => `Hello, phone ending in ${phoneLast4}`,
+  text: 'Pictures of you looking straight, to both sides and up become a template. They are not kept themselves.',
+  renews: 'It takes the place of the face enrolled before.',
+  start: 'Turn the camera on',
+  again: 'Try again',
+  leave: 'Not now',
+  cancel: 'Cancel and close the camera',
+  starting: 'Turning the camera on…',
+  progress: (done, total) => `${done} of ${total} taken`,
+  slow: 'Stand in even light and put your face in the circle',
+  gaveUp: 'It did not work this time and nothing was kept. Try again, or enrol with your phone.',
+  noCamera: 'The camera could not be opened and nothing was kept. You can enrol with your phone.',
+  glasses: 'Do you wear glasses sometimes?',
+  glassesText: 'A second, shorter round helps to recognise you either way. Put them on now, or take them off.',
+  glassesAdd: 'Yes, one more round',
+  glassesSkip: 'No, that is all',
+  sending: 'Making the template…',
+  done: 'All set',
+  doneText: 'Next time a glance at the screen pays. Every use is listed in the mini program.',
+  finish: 'Done',
+};
+
+export const enrolDictionaries: Dictionaries<EnrolWords> = { 'zh-CN': zh, en };
