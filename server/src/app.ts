@@ -6,6 +6,7 @@ import compress from 'koa-compress';
 import helmet from 'koa-helmet';
 import type { Container } from './container';
 import { mountStartPage } from './demo/start-page';
+import { mountDownloads } from './downloads';
 import { mountHooks } from './hooks';
 import { AppError } from './kernel/errors';
 import { API_PREFIX, mountApi } from './kernel/http/api';
@@ -42,8 +43,10 @@ export function createApp(container: Container): Koa {
   const router = new Router();
   mountOperations(router, container);
   mountHooks(router, container);
+  const rateLimiter = createRateLimiter(config.env === 'test' ? 100 : 1);
+  mountDownloads(router, container, { rateLimiter });
   const { handlers, authenticators } = container;
-  mountApi(router, handlers, { authenticators, rateLimiter: createRateLimiter(config.env === 'test' ? 100 : 1) });
+  mountApi(router, handlers, { authenticators, rateLimiter });
   if (config.demo) mountStartPage(router, container);
   app.use(router.routes());
   app.use(async (ctx, next) => {

@@ -3,6 +3,8 @@ import { createWebhookSender } from './adapters/webhook';
 import { createWechat } from './adapters/wechat';
 import type { Config } from './config';
 import { entities } from './entities';
+import { createDeleteMember, MEMBER_FORGET } from './flows/delete-member';
+import { createExportMember } from './flows/export-member';
 import { createFaceRetention } from './flows/face-retention';
 import { createFindDuplicates, FACE_DUPLICATES } from './flows/find-duplicates';
 import { createProviderNews } from './flows/provider-news';
@@ -106,6 +108,8 @@ export async function createContainer(config: Config, options: ContainerOptions 
     topics: { only: webhookTopics },
     parallel: WEBHOOKS_AT_ONCE,
   });
+  const deleteMember = createDeleteMember(shared);
+  const exportMember = createExportMember(shared);
   const outbox = createOutboxWorker({
     db,
     clock,
@@ -116,6 +120,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
       [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage,
       [FACE_DUPLICATES]: createFindDuplicates(shared).work,
       [RECONCILE_BILL]: bills.work,
+      [MEMBER_FORGET]: deleteMember.forgetAgain,
     },
   });
   const faceRetention = createFaceRetention(shared);
@@ -155,11 +160,21 @@ export async function createContainer(config: Config, options: ContainerOptions 
     providerPay,
     refundPayment,
     bills,
+    exportMember,
     outbox,
     webhookOutbox,
     schedule,
     authenticators,
-    handlers: createRoutes({ ...shared, topUps, providerPay, refundPayment, pushCampaign, bills }),
+    handlers: createRoutes({
+      ...shared,
+      topUps,
+      providerPay,
+      refundPayment,
+      pushCampaign,
+      deleteMember,
+      exportMember,
+      bills,
+    }),
     loadGallery: galleryFeed.load,
     async close() {
       await schedule.stop();

@@ -34,6 +34,7 @@ import {
   MemberSession,
   MemberTag,
 } from './modules/member/member.entity';
+import { CheckIn, PointEntry } from './modules/member/points.entity';
 import { Merchant, Staff, StaffSession } from './modules/merchant/merchant.entity';
 import { Message, MessageAllowance } from './modules/message/message.entity';
 import { Offer, OfferGrant } from './modules/offer/offer.entity';
@@ -50,6 +51,7 @@ export const entities = [
   BalanceLimit,
   Campaign,
   CampaignDelivery,
+  CheckIn,
   ConsentReceipt,
   Coupon,
   CouponCode,
@@ -87,6 +89,7 @@ export const entities = [
   Payment,
   PaymentItem,
   Payout,
+  PointEntry,
   Product,
   Promotion,
   ProviderOrder,

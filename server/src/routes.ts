@@ -1,16 +1,20 @@
 import type { Wechat } from './adapters/wechat';
 import type { Config } from './config';
 import { createBalanceLimits } from './flows/balance-limits';
+import { createCashOut } from './flows/cash-out';
 import { createClaimPay } from './flows/claim-pay';
 import { createClaimPayment } from './flows/claim-payment';
+import type { createDeleteMember } from './flows/delete-member';
 import { createDuplicateMembers } from './flows/duplicate-members';
 import { createEnrolAtTill } from './flows/enrol-at-till';
 import { createEnrolFace } from './flows/enrol-face';
+import type { ExportMember } from './flows/export-member';
 import { createFaceCheckout } from './flows/face-checkout';
 import { createFaceOverview } from './flows/face-overview';
 import { createMemberAccount } from './flows/member-account';
 import { createMemberPin } from './flows/member-pin';
 import { createMyOrders } from './flows/my-orders';
+import { createMyPoints } from './flows/my-points';
 import { createPinCheckout } from './flows/pin-checkout';
 import type { ProviderPay } from './flows/provider-pay';
 import { createProviderPayouts } from './flows/provider-payouts';
@@ -67,6 +71,8 @@ interface Deps extends Services {
   refundPayment: RefundPayment;
   pushCampaign: ReturnType<typeof createPushCampaign>;
   bills: ReconcileBill;
+  deleteMember: ReturnType<typeof createDeleteMember>;
+  exportMember: ExportMember;
 }
 
 /** Every route of the contract and who answers it: the compiler finds the one that is missing. */
@@ -113,6 +119,10 @@ export function createRoutes(deps: Deps): Handlers {
     ...createWebhookRoutes({ ...deps, allowPrivate: config.webhooks.allowPrivate }),
     ...createDeliveryRoutes(deps),
     ...createProviderPayouts({ ...deps, providerNames: deps.bills.providerNames }),
+    ...createMyPoints(deps),
+    ...createCashOut(deps),
+    ...deps.exportMember.routes,
+    ...deps.deleteMember.routes,
     ...commerceRoutes(deps),
   };
 }

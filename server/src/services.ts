@@ -17,7 +17,9 @@ import { createTillEnrolmentService } from './modules/face/till-enrolment.servic
 import { createLedgerService } from './modules/ledger/ledger.service';
 import { createMallService } from './modules/mall/mall.service';
 import { createMemberService } from './modules/member/member.service';
+import { createMemberExport } from './modules/member/member-export';
 import { createPinService } from './modules/member/pin.service';
+import { createPointService } from './modules/member/points.service';
 import { createMerchantService } from './modules/merchant/merchant.service';
 import { createMessageService } from './modules/message/message.service';
 import { createOfferService } from './modules/offer/offer.service';
@@ -41,6 +43,8 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const stores = createStoreService({ db, clock });
   const members = createMemberService({ db, clock, signingKey: config.keys.signing });
   const pins = createPinService({ db, clock, signingKey: config.keys.signing });
+  const points = createPointService({ clock });
+  const memberExport = createMemberExport({ clock, signingKey: config.keys.signing });
   const consents = createConsentService();
   const faces = createFaceService({ clock });
   const duplicates = createDuplicateService({ clock });
@@ -95,6 +99,8 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     stores,
     members,
     pins,
+    points,
+    memberExport,
     consents,
     faces,
     duplicates,
@@ -120,6 +126,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     settleTopUp,
     views,
     claimUrl,
+    exportUrl: (token: string) => `${config.http.publicUrl}/downloads/member-data/${token}`,
     followUrl: (storeId: string) => page(`home/index?storeId=${storeId}`),
     topUpReturnUrl: (topUpId: string) => `${config.http.publicUrl}/m/#/account/balance/index?topUpId=${topUpId}`,
   };

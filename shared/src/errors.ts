@@ -224,6 +224,22 @@ export const errorCatalog = {
   'claim-invalid': { status: 404, zh: '这个二维码无效或已过期', en: 'This code is not valid or has expired.' },
   'claim-taken': { status: 409, zh: '这笔付款已经被领取', en: 'This payment was already claimed.' },
 
+  'account-has-balance': {
+    status: 409,
+    zh: '账户里还有余额，没有注销。请先到店花完，或请店家退成现金',
+    en: 'There is still money in the account, so it was not deleted. Spend it in the store, or have the store pay it out first.',
+  },
+  'account-busy': {
+    status: 409,
+    zh: '还有一笔付款或充值没有结束，没有注销。请稍后再试',
+    en: 'A payment or top-up is still open, so the account was not deleted. Please try again later.',
+  },
+  'export-expired': {
+    status: 410,
+    zh: '下载链接已过期，请回到“隐私中心”重新导出',
+    en: 'This download link has expired. Please export again in the privacy centre.',
+  },
+
   'coupon-unavailable': { status: 409, zh: '这张券现在不能使用', en: 'This coupon cannot be used now.' },
   'coupon-sold-out': { status: 409, zh: '券已领完', en: 'All coupons have been given out.' },
   'coupon-sold-out-today': {

@@ -1,4 +1,5 @@
 export * from './basket';
+export * from './check-in';
 export * from './client';
 export * from './coupon-combination';
 export * from './coupon-conditions';

@@ -1,10 +1,15 @@
 /** How familiar a member is, by the number of payments. */
 export type MemberLevel = 'guest' | 'regular' | 'friend';
 
-const REGULAR_FROM = 1;
-const FRIEND_FROM = 5;
+/** From how many payments on each level holds, lowest first. */
+export const memberLevels: readonly { readonly level: MemberLevel; readonly fromPayments: number }[] = [
+  { level: 'guest', fromPayments: 0 },
+  { level: 'regular', fromPayments: 1 },
+  { level: 'friend', fromPayments: 5 },
+];
 
 export function memberLevel(payments: number): MemberLevel {
-  if (payments >= FRIEND_FROM) return 'friend';
-  return payments >= REGULAR_FROM ? 'regular' : 'guest';
+  let reached: MemberLevel = 'guest';
+  for (const { level, fromPayments } of memberLevels) if (payments >= fromPayments) reached = level;
+  return reached;
 }

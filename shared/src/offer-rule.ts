@@ -76,6 +76,10 @@ export function offerMatches(rule: OfferRule, paid: PaidVisit): boolean {
   );
 }
 
+/** True for a rule that asks nothing about the member: what they bought before, or what staff think of them. */
+export const isForEverybody = ({ visits, tags, absentDays }: OfferRule): boolean =>
+  visits.kind === 'any' && tags === null && absentDays === null;
+
 /** The most personal thing about a rule that held: what the customer did, before what they paid. */
 export function offerWhy(rule: OfferRule, paid: PaidVisit): OfferWhy {
   const { visits, absentDays, items, weekly, minAmountFen } = rule;

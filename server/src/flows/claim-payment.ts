@@ -7,6 +7,7 @@ import type { Database } from '../kernel/db/database';
 import { AppError } from '../kernel/errors';
 import type { Handlers } from '../kernel/http/api';
 import type { MallService } from '../modules/mall/mall.service';
+import type { MemberService } from '../modules/member/member.service';
 import { claimExpiresAtMs, readClaimToken } from '../modules/payment/claim-token';
 import type { Payment } from '../modules/payment/payment.entity';
 import type { PaymentService } from '../modules/payment/payment.service';
@@ -38,6 +39,7 @@ export function createClaimPayment(deps: {
   clock: Clock;
   claimKey: Buffer;
   payments: PaymentService;
+  members: MemberService;
   stores: StoreService;
   mall: MallService;
   settlePayment: SettlePayment;
@@ -67,6 +69,7 @@ export function createClaimPayment(deps: {
       const payment = await db.tx(async (tx) => {
         const found = await claimed(tx, body.token);
         if (found.merchantId !== merchantId) throw new AppError('claim-invalid');
+        await deps.members.requireOpen(tx, memberId);
         if (found.memberId === memberId) return found;
         if (found.memberId !== null || found.state === 'processing') throw new AppError('claim-taken');
         if (isOpenPayment(found.state)) return payments.identify(tx, found, memberId, 'claim');

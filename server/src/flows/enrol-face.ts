@@ -113,6 +113,7 @@ function consentRoutes(
       const command = { scope: `consent:${memberId}`, key: receiptId, input: body, nowMs: clock() };
       const { deletedTemplates, faceWithdrawn } = await db.tx((tx) =>
         runOnce(tx, command, async () => {
+          await deps.members.requireOpen(tx, memberId);
           const receipt = { receiptId, merchantId, memberId, channel, locale, atMs: clock() };
           const recorded = await consents.record(tx, receipt, choices);
           const deletion = recorded.faceWithdrawn ? await deleteFace(tx, actor, 'withdrawn') : null;

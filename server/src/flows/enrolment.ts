@@ -103,6 +103,7 @@ export function createEnrolment(deps: EnrolmentDeps) {
         nowMs: clock(),
       };
       const result = await db.tx(async (tx) => {
+        await members.requireOpen(tx, memberId);
         await requireAllowed(tx, memberId);
         return runOnce(tx, once, async () => {
           await within(tx);

@@ -3,8 +3,7 @@ import type { Clock } from '../kernel/clock';
 import { crashPoint } from '../kernel/crash-points';
 import type { Tx } from '../kernel/db/database';
 import type { CouponService } from '../modules/coupon/coupon.service';
-import type { AccountKind } from '../modules/ledger/ledger.entity';
-import type { LedgerService } from '../modules/ledger/ledger.service';
+import type { LedgerService, Posting } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
 import { type MemberService, pointsFor } from '../modules/member/member.service';
 import type { OfferService } from '../modules/offer/offer.service';
@@ -49,10 +48,22 @@ export type GiveBack = ReturnType<typeof createGiveBack>;
 export function createGiveBack(deps: GiveBackDeps) {
   const { clock, payments, refunds, coupons, offers, ledger, members, mall, events } = deps;
 
+  /** Where the money of a refund comes from, and goes. */
+  function partsBack({ memberId, restTender }: Payment, refund: Refund): Posting[] {
+    const { merchantId, amountFen, balanceFen, handedOutFen } = refund;
+    const rest = balanceFen - amountFen;
+    const provider = isProvider(restTender) ? restTender : null;
+    const ownerId = merchantId;
+    return [
+      { kind: 'member-balance', ownerId: memberId ?? '', amountFen: handedOutFen - balanceFen },
+      { kind: 'cash', ownerId, amountFen: provider ? -handedOutFen : rest - handedOutFen },
+      ...(provider ? [{ kind: `${provider}-receivable`, ownerId, amountFen: rest } as const] : []),
+    ];
+  }
+
   /** Undoes what the payment had booked, in proportion. */
-  async function book(tx: Tx, { memberId, restTender }: Payment, refund: Refund): Promise<void> {
-    const { merchantId, storeId, refundId, amountFen, grossFen, balanceFen } = refund;
-    const rest: AccountKind = isProvider(restTender) ? `${restTender}-receivable` : 'cash';
+  async function book(tx: Tx, payment: Payment, refund: Refund): Promise<void> {
+    const { merchantId, storeId, refundId, amountFen, grossFen } = refund;
     await ledger.book(tx, {
       merchantId,
       kind: 'refund',
@@ -60,37 +71,44 @@ export function createGiveBack(deps: GiveBackDeps) {
       storeId,
       atMs: clock(),
       postings: [
-        { kind: 'member-balance', ownerId: memberId ?? '', amountFen: -balanceFen },
-        { kind: rest, ownerId: merchantId, amountFen: balanceFen - amountFen },
+        ...partsBack(payment, refund),
         { kind: 'coupon-discount', ownerId: merchantId, amountFen: amountFen - grossFen },
         { kind: 'refunds', ownerId: merchantId, amountFen: grossFen },
       ],
     });
   }
 
-  /** What the member had of the payment: order, points, and with a whole refund the coupons. */
+  /**
+   * What the member had of the payment: order, points, and with a whole refund the coupons. A deleted account gets
+   * nothing back: its coupons go, too, and what was the balance's is handed out in cash.
+   */
   async function undoEarnings(tx: Tx, payment: Payment, refund: Refund) {
-    const { paymentId, memberId } = payment;
+    const { paymentId, storeId, memberId } = payment;
     const refundedFen = payment.refundedFen - payment.refundingFen + refund.amountFen;
     const leftFen = payableFen(payment) - refundedFen;
     const whole = leftFen === 0;
     // What is left of the payment keeps the points it would have earned by itself.
     const pointsEarned = Math.min(payment.pointsEarned, pointsFor(leftFen));
     const pointsTaken = payment.pointsEarned - pointsEarned;
-    const couponReturned = whole && (await coupons.giveBack(tx, { paymentId })) > 0;
+    // Held until the commit: the account is not deleted in between.
+    const isDeleted = memberId !== null && !(await members.hold(tx, memberId));
+    const couponReturned = whole && (await coupons.giveBack(tx, { paymentId })) > 0 && !isDeleted;
+    if (isDeleted) await coupons.forget(tx, memberId);
     const couponsTaken = whole ? await coupons.revokeRewards(tx, { paymentId }) : 0;
     if (whole) await offers.closeGrants(tx, paymentId);
     if (memberId) {
-      await members.recordRefund(tx, memberId, { refundedFen: refund.amountFen, points: pointsTaken });
+      const taken = { refundedFen: refund.amountFen, points: pointsTaken };
+      await members.recordRefund(tx, memberId, { refundId: refund.refundId, storeId, ...taken, atMs: clock() });
       await mall.recordRefund(tx, { paymentId, refundedFen, pointsEarned, state: whole ? 'refunded' : 'paid' });
     }
-    return { pointsTaken, couponReturned, couponsTaken };
+    const handedOutFen = isDeleted ? refund.balanceFen : 0;
+    return { pointsTaken, couponReturned, couponsTaken, handedOutFen };
   }
 
   async function settle(tx: Tx, { payment, refund }: Both): Promise<Both> {
     const undone = await undoEarnings(tx, payment, refund);
     const settled = await refunds.settle(tx, payment, refund, undone);
-    await book(tx, payment, refund);
+    await book(tx, payment, settled.refund);
     await events.emit(tx, payment.merchantId, refundEvent(settled.payment, settled.refund));
     crashPoint('refund.booked');
     return settled;

@@ -2,7 +2,7 @@
  * After-payment offers on their way to the customer: which of them a payment earns, given at once or kept for a tap.
  * Invariant: of one payment and one offer there is one coupon, whoever asks how often and from where.
  */
-import { mostFen, newId, offersInTurn, offerWhy, type PaidVisit } from '@shuke/shared';
+import { isForEverybody, mostFen, newId, offersInTurn, offerWhy, type PaidVisit } from '@shuke/shared';
 import { DAY_MS } from '../kernel/clock';
 import type { Tx } from '../kernel/db/database';
 import { restartTransaction } from '../kernel/db/restart';
@@ -25,6 +25,8 @@ export interface Visit {
   /** Of the payment before this one. */
   paidBeforeAtMs: number | null;
   items: PaidVisit['items'];
+  /** False: the member wants no offers that are chosen by what they bought (PIPL 24). */
+  personalised: boolean;
   atMs: number;
 }
 
@@ -91,7 +93,8 @@ export function createGiveOffers(deps: {
      */
     async afterPayment(tx: Tx, payment: Payment, visit: Visit): Promise<void> {
       const { merchantId, paymentId } = payment;
-      const active = await offers.active(tx, merchantId);
+      const all = await offers.active(tx, merchantId);
+      const active = visit.personalised ? all : all.filter(({ rule }) => isForEverybody(rule));
       if (active.length === 0) return;
       const { timeZone, settings } = await merchants.get(tx, merchantId);
       const tags = active.some(({ rule }) => (rule.tags?.length ?? 0) > 0)

@@ -58,6 +58,7 @@ export function createMemberAccount(deps: Deps): Handlers<Names> {
       points,
       level: memberLevel(paymentCount),
       balanceFen: await deps.ledger.memberBalance(db.read, memberId),
+      personalised: member.unpersonalisedAtMs === null,
       face: (await faceState(deps, db.read, memberId)).status,
       couponCount: await deps.coupons.countUsable(db.read, memberId, clock()),
       unreadCount: await deps.messages.countUnread(db.read, memberId),
@@ -99,7 +100,9 @@ export function createMemberAccount(deps: Deps): Handlers<Names> {
     'GET /me': ({ actor }) => view(actor.memberId),
 
     'PUT /me': async ({ actor, body }) => {
-      await db.tx((tx) => members.update(tx, actor.memberId, body));
+      const { personalised, ...change } = body;
+      const choice = personalised === undefined ? {} : { unpersonalisedAtMs: personalised ? null : clock() };
+      await db.tx((tx) => members.update(tx, actor.memberId, { ...change, ...choice }));
       return view(actor.memberId);
     },
 

@@ -106,7 +106,7 @@ export function createMergeMembers(deps: MergeDeps) {
     // First: other pairs with the closed account go with its face, this one stays on the record.
     await duplicates.decide(tx, pair, { state: 'merged', version });
     // From here on no payment is booked on the closed account: what was under way is in, or starts again.
-    const { points } = await members.merge(tx, { merchantId, keepId, closeId });
+    const { points } = await members.merge(tx, { merchantId, keepId, closeId, mergeId, atMs: clock() });
     await payments.moveToMember(tx, closeId, keepId);
     await deps.balanceLimits.merge(tx, closeId, keepId);
     const balanceFen = await moveBalance(tx, command, keepId, closeId);
@@ -122,7 +122,7 @@ export function createMergeMembers(deps: MergeDeps) {
     await moveCounts(tx, closeId, keepId);
     await messages.moveToMember(tx, closeId, keepId);
     await campaigns.moveToMember(tx, closeId, keepId);
-    await consents.end(tx, { receiptId: mergeId, merchantId, memberId: closeId, atMs: clock() });
+    await consents.end(tx, { receiptId: mergeId, merchantId, memberId: closeId, channel: 'merge', atMs: clock() });
     await closeFace(tx, command, keepId, closeId);
     crashPoint('merge.closed');
     const detail = { closed: closeId, duplicateId, ...moved };

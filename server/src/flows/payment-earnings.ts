@@ -23,12 +23,14 @@ export function createEarnings({ payments, giveOffers, members, mall }: Earnings
     ): Promise<{ visit: number; points: number }> {
       const paidFen = payableFen(payment);
       const points = pointsFor(paidFen);
-      const { visit, paidBeforeAtMs } = await members.recordPayment(tx, memberId, { paidFen, atMs });
+      const { paymentId, storeId } = payment;
+      const paid = { paymentId, storeId, paidFen, atMs };
+      const { visit, paidBeforeAtMs, personalised } = await members.recordPayment(tx, memberId, paid);
       await mall.addStorePayment(tx, {
         merchantId: payment.merchantId,
         memberId,
-        storeId: payment.storeId,
-        paymentId: payment.paymentId,
+        storeId,
+        paymentId,
         amountFen: payment.amountFen,
         discountFen: payment.discountFen,
         tender: payment.tender ?? 'cash',
@@ -37,7 +39,7 @@ export function createEarnings({ payments, giveOffers, members, mall }: Earnings
         createdAtMs: atMs,
       });
       const items = await payments.itemsOf(tx, payment);
-      await giveOffers.afterPayment(tx, payment, { memberId, visit, paidBeforeAtMs, items, atMs });
+      await giveOffers.afterPayment(tx, payment, { memberId, visit, paidBeforeAtMs, items, personalised, atMs });
       return { visit, points };
     },
   };

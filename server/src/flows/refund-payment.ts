@@ -10,7 +10,7 @@ import { requireManager } from '../kernel/http/staff-roles';
 import type { Logger } from '../kernel/logger';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import type { Refund } from '../modules/payment/payment.entity';
-import { isProvider, listParts, restFen } from '../modules/payment/payment-parts';
+import { isProvider, refundParts, restFen } from '../modules/payment/payment-parts';
 import { createGiveBack, type GiveBackDeps, type Giver, type RefundCommand } from './give-back';
 import type { Providers } from './provider-send';
 import type { Views } from './views';
@@ -91,12 +91,12 @@ export function createRefundPayment(deps: Deps) {
     const { refundId, paymentId } = counted.refund;
     const made = (await refunds.find(db.read, refundId)) ?? counted.refund;
     const payment = await payments.find(db.read, paymentId);
-    const { state, amountFen, balanceFen, items, pointsTaken, couponsTaken, couponReturned } = made;
+    const { state, amountFen, items, pointsTaken, couponsTaken, couponReturned } = made;
     return {
       refundId,
       state,
       amountFen,
-      tenders: listParts(balanceFen, amountFen - balanceFen, payment.restTender),
+      tenders: refundParts(made, payment.restTender),
       items: (items ?? []).map(({ itemId, quantity }) => ({ itemId, quantity })),
       pointsTaken,
       couponsTaken,

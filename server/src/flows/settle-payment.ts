@@ -152,11 +152,14 @@ export function createSettlePayment(deps: Deps) {
     const parts = divide(how.way, open.amountFen - discountFen);
     if (parts.balanceFen > 0 && !memberId) throw new AppError('member-needed');
     const asksProvider = isProvider(parts.restTender) && open.amountFen - discountFen > parts.balanceFen;
+    // Until the provider has answered, the account stays: who deletes it finds this payment under way.
+    if (asksProvider && memberId && !(await members.hold(tx, memberId)))
+      restartTransaction('account closed while paying');
     const payment = await payments.move(tx, open, 'authorise', {
       ...parts,
       orderNo: asksProvider ? (how.orderNo ?? null) : null,
       memberId,
-      identifiedBy: payer?.identifiedBy ?? null,
+      identifiedBy: memberId ? (payer?.identifiedBy ?? null) : null,
       discountFen,
       declined: best?.declined.slice(0, DECLINED_KEPT) ?? null,
       failure: null,
@@ -197,8 +200,9 @@ export function createSettlePayment(deps: Deps) {
     { found = null, atOnce = false, holdsCoupons = true }: Settling = {},
   ): Promise<Payment> {
     const { merchantId, storeId, paymentId } = authorised;
-    const payer = knownPayer(authorised) ?? (found && { ...found, memberId: await members.inUse(tx, found.memberId) });
-    const memberId = payer?.memberId ?? null;
+    const payer = knownPayer(authorised) ?? found;
+    // Who was recognised only by how they paid may have merged or deleted the account meanwhile.
+    const memberId = authorised.memberId ?? (payer && (await members.inUse(tx, payer.memberId)));
     // Coupons are held in the name of whoever was known when it was authorised.
     const spent = authorised.memberId && holdsCoupons ? await coupons.redeem(tx, { paymentId, nowMs }) : [];
     const couponName = couponNames(spent);
@@ -207,7 +211,7 @@ export function createSettlePayment(deps: Deps) {
     if (atOnce && needsFirst && linked?.visit !== 1) restartTransaction('another payment was the first');
     const payment = await payments.move(tx, authorised, 'settle', {
       memberId,
-      identifiedBy: payer?.identifiedBy ?? null,
+      identifiedBy: memberId ? (payer?.identifiedBy ?? null) : null,
       settledAtMs: nowMs,
       visit: linked?.visit ?? null,
       pointsEarned: linked?.points ?? 0,

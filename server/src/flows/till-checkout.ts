@@ -131,7 +131,9 @@ export function createTillCheckout(deps: Deps): Handlers<Names> {
         const memberId = await members.useMemberCode(tx, body.code, { merchantId, paymentId });
         // Sent again after the payment was taken, it changes nothing.
         if (open.memberId === memberId && !isOpenPayment(open.state)) return open;
-        return payments.identify(tx, open, await members.inUse(tx, memberId), 'member-code');
+        const payer = await members.inUse(tx, memberId);
+        if (payer === null) throw new AppError('member-code-invalid');
+        return payments.identify(tx, open, payer, 'member-code');
       });
       return show(payment, locale);
     },

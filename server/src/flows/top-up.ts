@@ -100,7 +100,11 @@ export function createTopUp(deps: Deps) {
   const routes: Handlers<'POST /me/top-ups' | 'GET /me/top-ups/:topUpId'> = {
     'POST /me/top-ups': async ({ actor, body, clientIp, locale }) => {
       const { memberId, merchantId } = actor;
-      const topUp = await db.tx((tx) => payments.openTopUp(tx, { ...body, memberId, merchantId }));
+      const topUp = await db.tx(async (tx) => {
+        // No money may be on its way to an account that is being deleted.
+        await deps.members.requireOpen(tx, memberId);
+        return payments.openTopUp(tx, { ...body, memberId, merchantId });
+      });
       return view(topUp.state === 'created' ? await order(topUp, { clientIp, locale }) : topUp);
     },
     'GET /me/top-ups/:topUpId': async ({ actor, params }) => {

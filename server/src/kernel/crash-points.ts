@@ -21,6 +21,8 @@ export const CRASH_POINTS = [
   'merge.money',
   'merge.closed',
   'webhook.sent',
+  'deletion.closed',
+  'deletion.forgotten',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

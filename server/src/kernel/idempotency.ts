@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { sha256Hex } from './crypto';
 import type { Tx } from './db/database';
 import { insertOrRestart, restartTransaction } from './db/restart';
@@ -15,6 +16,12 @@ export function canonicalJson(value: unknown): string {
 }
 
 export const inputHash = (input: unknown): string => sha256Hex(canonicalJson(input));
+
+/** What a command answered under this key; null when it was never run. */
+export async function answerOf<T>(em: EntityManager, scope: string, key: string): Promise<T | null> {
+  const known = await em.findOneBy(IdempotencyKey, { scope, key });
+  return known && (known.result as T);
+}
 
 /**
  * Runs a command at most once for its key, within the caller's transaction: the effect and the remembered

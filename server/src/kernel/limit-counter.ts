@@ -104,6 +104,11 @@ export async function moveCounts(tx: Tx, fromOwner: string, toOwner: string): Pr
   await tx.delete(LimitCounter, { owner: fromOwner });
 }
 
+/** An owner who is no more: what they had counts for nobody. */
+export async function forgetCounts(tx: Tx, owner: string): Promise<void> {
+  await tx.delete(LimitCounter, { owner });
+}
+
 /** Days that are over limit nothing any more. @param before `YYYY-MM-DD`; days from then on are kept */
 export async function forgetDays(tx: Tx, before: string): Promise<number> {
   const over = await tx

@@ -167,6 +167,8 @@ export function createWorld(db: Database) {
         paidBeforeAtMs: null,
         createdAtMs: clock(),
         mergedIntoId: null,
+        unpersonalisedAtMs: null,
+        closedAtMs: null,
         ...change,
       };
     });

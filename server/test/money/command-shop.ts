@@ -124,9 +124,10 @@ export async function createShops(db: Database) {
   async function addMember(tx: Tx, merchantId: string): Promise<string> {
     const memberId = newId(nowMs);
     const counts = { points: 0, paymentCount: 0, spentFen: 0, lastPaidAtMs: null, paidBeforeAtMs: null };
-    const nobody = { unionid: null, phoneSealed: null, phoneLast4: null, birthday: null, mergedIntoId: null };
+    const nobody = { unionid: null, phoneSealed: null, phoneLast4: null, birthday: null };
+    const inUse = { mergedIntoId: null, unpersonalisedAtMs: null, closedAtMs: null };
     const member = { memberId, merchantId, ...nobody, ...counts, locale: 'zh-CN', createdAtMs: nowMs } as const;
-    await insertRow(tx, Member, { ...member, nickname: '客人' });
+    await insertRow(tx, Member, { ...member, ...inUse, nickname: '客人' });
     const topUpId = newId(nowMs);
     const topUp: TopUp = {
       topUpId,

@@ -8,6 +8,8 @@ import { facePolicyRoutes } from './face-policy';
 import { memberRoutes } from './member';
 import { offerRoutes } from './offer';
 import { paymentRoutes } from './payment';
+import { pointRoutes } from './points';
+import { privacyRoutes } from './privacy';
 import { reconciliationRoutes } from './reconciliation';
 import { storeRoutes } from './store';
 import { walletRoutes } from './wallet';
@@ -25,6 +27,8 @@ export * from './member';
 export * from './offer';
 export * from './payment';
 export * from './payment-view';
+export * from './points';
+export * from './privacy';
 export * from './reconciliation';
 export * from './route';
 export * from './store';
@@ -35,6 +39,8 @@ export * from './webhook';
 export const routes = {
   ...storeRoutes,
   ...memberRoutes,
+  ...pointRoutes,
+  ...privacyRoutes,
   ...couponRoutes,
   ...offerRoutes,
   ...campaignRoutes,

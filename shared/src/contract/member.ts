@@ -30,6 +30,8 @@ export const member = z.object({
   level: z.enum(['guest', 'regular', 'friend']),
   balanceFen: sumFen,
   face: z.enum(['none', 'ready', 'suspended']),
+  /** Whether offers and messages may be chosen by what this member bought. */
+  personalised: z.boolean(),
   couponCount: count,
   unreadCount: count,
   joinedAt: instant,
@@ -86,6 +88,7 @@ export const memberRoutes = defineRoutes({
       nickname: z.string().trim().min(1).max(30).optional(),
       birthday: z.iso.date().optional(),
       locale: locale.optional(),
+      personalised: z.boolean().optional(),
     }),
     result: member,
   },

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors';
 export type ActorKind = 'anyone' | 'member' | 'terminal' | 'staff';
 
 /** Budgets of the rate limiter; the numbers live in the server's kernel. */
-export type RateClass = 'default' | 'sign-in' | 'face' | 'money' | 'pairing' | 'code';
+export type RateClass = 'default' | 'sign-in' | 'face' | 'money' | 'pairing' | 'code' | 'export';
 
 export interface RouteDefinition {
   readonly summary: string;

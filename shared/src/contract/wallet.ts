@@ -124,7 +124,7 @@ export const walletRoutes = defineRoutes({
         z.object({
           entryId: id,
           /** `hold`: a part of a payment, kept until the rest is paid; `release`: it was not, and is back. */
-          kind: z.enum(['top-up', 'payment', 'refund', 'merge', 'hold', 'release']),
+          kind: z.enum(['top-up', 'payment', 'refund', 'merge', 'hold', 'release', 'cash-out']),
           amountFen: sumFen,
           balanceAfterFen: sumFen,
           storeName: z.string().nullable(),

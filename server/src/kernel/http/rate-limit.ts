@@ -14,6 +14,8 @@ const BUDGETS: Record<RateClass, { points: number; duration: number }> = {
   // Codes have 50 random bits, or are words a shop prints: enough for typing mistakes.
   code: { points: 30, duration: HOUR_S },
   money: { points: 240, duration: MINUTE_S },
+  // Everything of one person at once: for people often enough, for copying too seldom.
+  export: { points: 6, duration: HOUR_S },
   // Live guidance asks several times a second.
   face: { points: 600, duration: MINUTE_S },
 };

@@ -22,6 +22,7 @@ export class Campaign {
 
 /** One member of a campaign's audience. The key makes a second delivery impossible. */
 @Entity({ name: 'campaign_deliveries' })
+@Index('deliveries_of_member', ['memberId'])
 export class CampaignDelivery {
   @PrimaryColumn(idColumn) campaignId: string;
   @PrimaryColumn(idColumn) memberId: string;

@@ -6,6 +6,7 @@
 import type { RouteRequest } from '@shuke/shared/contract';
 import { type EntityManager, In, IsNull, Not } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
+import { eachRow } from '../../kernel/db/each-row';
 import { insertOrRestart } from '../../kernel/db/restart';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
@@ -103,6 +104,12 @@ export function createCampaignService() {
       const reached = theirs.map(({ campaignId }) => campaignId);
       const where = { memberId: fromMemberId, campaignId: Not(In(reached)) };
       await updateRows(tx, CampaignDelivery, where, { memberId: toMemberId });
+    },
+
+    deliveriesTo: (em: EntityManager, memberId: string) => eachRow(em, CampaignDelivery, { memberId }, 'campaignId'),
+    /** The account is closed: that campaigns reached it is no longer known, and no longer counted. */
+    async forget(tx: Tx, memberId: string): Promise<void> {
+      await tx.delete(CampaignDelivery, { memberId });
     },
 
     recordDeliveries: (tx: Tx, rows: readonly Omit<CampaignDelivery, 'openedAtMs'>[]): Promise<void> =>

@@ -68,6 +68,10 @@ export function createConsentService() {
   return {
     states,
 
+    /** Every choice ever made, oldest first. */
+    receiptsOf: (em: EntityManager, memberId: string): Promise<ConsentReceipt[]> =>
+      em.find(ConsentReceipt, { where: { memberId }, order: { atMs: 'ASC', purpose: 'ASC', sequence: 'ASC' } }),
+
     /** @throws AppError consent-missing, consent-outdated */
     async requireFace(em: EntityManager, memberId: string): Promise<void> {
       const needed = await Promise.all(FACE_PURPOSES.map((purpose) => stateOf(em, memberId, purpose)));
@@ -118,12 +122,17 @@ export function createConsentService() {
       return { faceWithdrawn: FACE_PURPOSES.some((purpose) => withdrawn.includes(purpose)) };
     },
 
+    countReceipts: (em: EntityManager, memberId: string): Promise<number> => em.countBy(ConsentReceipt, { memberId }),
+
     /** The account is closed: what it still allowed ends with a receipt of its own; the older ones stay. */
-    async end(tx: Tx, receipt: Pick<ConsentReceipt, 'receiptId' | 'merchantId' | 'memberId' | 'atMs'>): Promise<void> {
+    async end(
+      tx: Tx,
+      receipt: Pick<ConsentReceipt, 'receiptId' | 'merchantId' | 'memberId' | 'channel' | 'atMs'>,
+    ): Promise<void> {
       for (const purpose of purposes) {
         const last = await latest(tx, receipt.memberId, purpose);
         if (!last?.granted) continue;
-        const ended = { ...last, ...receipt, granted: false, sequence: last.sequence + 1, channel: 'merge' };
+        const ended = { ...last, ...receipt, granted: false, sequence: last.sequence + 1 };
         await insertOrRestart('consent race', () => insertRow(tx, ConsentReceipt, ended));
       }
     },

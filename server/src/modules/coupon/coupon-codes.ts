@@ -125,10 +125,12 @@ export async function passOn(
  */
 export async function takeOver(tx: Tx, code: CouponCode, memberId: string): Promise<Coupon> {
   const { couponId, fromMemberId } = code;
-  if (couponId === null || fromMemberId === null) throw new AppError('coupon-code-invalid');
+  if (couponId === null) throw new AppError('coupon-code-invalid');
   if (fromMemberId === memberId) throw new AppError('coupon-unavailable');
   const mine = await tx.findOneBy(Coupon, { couponId, memberId });
   if (mine) return mine;
+  // Without one: the giver's account is deleted, and the coupon with it.
+  if (fromMemberId === null) throw new AppError('coupon-unavailable');
   await spendCode(tx, code);
   const change = { memberId, reasonKind: 'friend' as const, reasonText: '', reasonWhy: null };
   const moved = await updateRows(tx, Coupon, { couponId, memberId: fromMemberId, state: 'usable' }, change);

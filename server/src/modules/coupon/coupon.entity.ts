@@ -64,6 +64,7 @@ export class CouponTemplateVersion {
 @Entity({ name: 'coupon_codes' })
 @Index('coupon_codes_by_code', ['merchantId', 'code'], { unique: true })
 @Index('coupon_codes_of_template', ['templateId', 'createdAtMs'])
+@Index('coupon_codes_of_giver', ['fromMemberId'])
 @Check('coupon_codes_quota', '"quota" IS NULL OR "used" <= "quota"')
 export class CouponCode {
   @PrimaryColumn(idColumn) codeId: string;
@@ -74,8 +75,9 @@ export class CouponCode {
   @Column(integerOrNull) quota: number | null;
   @Column(integer) used: number;
   @Column(text(8)) state: 'active' | 'paused';
-  /** The coupon that is passed on, and whose it was; null for a promotion code. */
+  /** The coupon that is passed on; null for a promotion code. */
   @Column(idOrNull) couponId: string | null;
+  /** Whose it was; null also once their account is deleted. */
   @Column(idOrNull) fromMemberId: string | null;
   @Column(integerOrNull) validUntilMs: number | null;
   @Column(integer) createdAtMs: number;
@@ -83,6 +85,7 @@ export class CouponCode {
 
 /** How many of a template a member has had: the per-member limit is kept by a conditional update of this row. */
 @Entity({ name: 'coupon_holdings' })
+@Index('coupon_holdings_of_member', ['memberId'])
 export class CouponHolding {
   @PrimaryColumn(idColumn) templateId: string;
   @PrimaryColumn(idColumn) memberId: string;

@@ -5,12 +5,13 @@
  */
 import type { Locale } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, Not } from 'typeorm';
 import type { Clock } from '../../kernel/clock';
 import type { Database, Tx } from '../../kernel/db/database';
+import { eachRow } from '../../kernel/db/each-row';
 import { updateRows } from '../../kernel/db/rows';
 import { localTimeOf } from '../../kernel/local-time';
-import { Coupon, CouponCode } from './coupon.entity';
+import { Coupon, CouponCode, CouponHolding } from './coupon.entity';
 import { addCodes, codesByIds, findCode, listCodes, passOn, setCodeState, spendCode, takeOver } from './coupon-codes';
 import { createCouponIssue, type Issued, type ShopOf } from './coupon-issue';
 import { moveHoldings } from './coupon-quota';
@@ -170,6 +171,19 @@ export function createCouponService(deps: { db: Database; clock: Clock; shopOf: 
       await updateRows(tx, Coupon, { memberId: fromMemberId }, { memberId: toMemberId });
       await updateRows(tx, CouponCode, { fromMemberId }, { fromMemberId: toMemberId });
       return usable;
+    },
+
+    everyOf: (em: EntityManager, memberId: string) => eachRow(em, Coupon, { memberId }, 'couponId'),
+    /** What the member gave codes for, so that a friend may have it; the codes themselves are not told. */
+    passedOnBy: (em: EntityManager, memberId: string): Promise<CouponCode[]> =>
+      em.find(CouponCode, { where: { fromMemberId: memberId }, order: { createdAtMs: 'ASC', codeId: 'ASC' } }),
+    /** The account is closed. What was spent stays with its payment; the others go. @returns how many */
+    async forget(tx: Tx, memberId: string): Promise<number> {
+      await tx.delete(CouponHolding, { memberId });
+      await tx.delete(CouponCode, { fromMemberId: memberId, used: 0 });
+      // Whoever took a coupon over may ask for it again.
+      await updateRows(tx, CouponCode, { fromMemberId: memberId }, { fromMemberId: null });
+      return (await tx.delete(Coupon, { memberId, state: Not('redeemed') })).affected ?? 0;
     },
 
     getTemplate,

@@ -3,12 +3,14 @@ import { type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import { type Clock, DAY_MS } from '../../kernel/clock';
 import { sha256Hex } from '../../kernel/crypto';
 import { isUniqueViolation, type Tx } from '../../kernel/db/database';
+import { eachRow } from '../../kernel/db/each-row';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { forgetPairs } from './duplicate.service';
 import { FaceAttempt, FaceChallenge, FaceSeenFrame, FaceTemplate, FaceUse } from './face.entity';
 import { announceChanges, changesAfter, listFeeds } from './face-changes';
 import { FaceDeletion } from './face-deletion.entity';
+import { TillEnrolment } from './till-enrolment.entity';
 
 /**
  * The rows behind faces: sealed templates, the log of uses, the decisions at the till. Vectors leave this file
@@ -222,6 +224,16 @@ export function createFaceService(deps: { clock: Clock }) {
         );
       }
     },
+
+    /** The account is closed: its uses go; frames stay seen for their day, as nobody's. @returns how many uses */
+    async forget(tx: Tx, memberId: string): Promise<number> {
+      await tx.delete(FaceChallenge, { memberId });
+      await tx.delete(TillEnrolment, { memberId });
+      await updateRows(tx, FaceSeenFrame, { memberId }, { memberId: null, trace: null });
+      return (await tx.delete(FaceUse, { memberId })).affected ?? 0;
+    },
+    everyReceiptOf: (em: EntityManager, memberId: string) => eachRow(em, FaceDeletion, { memberId }, 'receiptId'),
+    everyUseOf: (em: EntityManager, memberId: string) => eachRow(em, FaceUse, { memberId }, 'useId'),
 
     async markUsed(tx: Tx, memberId: string): Promise<void> {
       await updateRows(tx, FaceTemplate, { memberId }, { lastUsedAtMs: clock() });

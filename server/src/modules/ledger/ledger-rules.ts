@@ -167,10 +167,10 @@ const refunds: readonly Rule[] = [
         ${moved('refunds', 'sales')} AS undoneFen, ${moved('coupon-discount')} AS couponFen,
         ${moved('member-balance')} AS balanceFen
       FROM ${booked('refunds', 'refund', 'refundId')} WHERE d.state = 'succeeded'
-      GROUP BY d.refundId, d.amountFen, d.grossFen, d.balanceFen
+      GROUP BY d.refundId, d.amountFen, d.grossFen, d.balanceFen, d.handedOutFen
       HAVING ${moved('refunds', 'sales')} <> d.grossFen OR ${moved('coupon-discount')} <> d.amountFen - d.grossFen
-        OR ${moved('member-balance')} <> -d.balanceFen
-        OR ${moved('cash', 'wechat-receivable', 'alipay-receivable')} <> d.balanceFen - d.amountFen`,
+        OR ${moved('member-balance')} <> d.handedOutFen - d.balanceFen
+        OR ${moved('cash', 'wechat-receivable', 'alipay-receivable')} <> d.balanceFen - d.amountFen - d.handedOutFen`,
     says: (row) =>
       `refund ${row['id']} of ${row['amountFen']} (${row['grossFen']} before discount) is booked as ${row['undoneFen']}, discount ${row['couponFen']}, balance ${row['balanceFen']}`,
   },

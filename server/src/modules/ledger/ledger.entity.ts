@@ -26,6 +26,7 @@ export type TransactionKind =
   | 'release'
   | 'refund'
   | 'merge'
+  | 'cash-out'
   | 'fee'
   | 'payout'
   | 'payout-undo';

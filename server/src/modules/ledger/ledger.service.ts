@@ -1,6 +1,7 @@
 import { newId } from '@shuke/shared';
 import { type EntityManager, In } from 'typeorm';
 import { isUniqueViolation, type Tx } from '../../kernel/db/database';
+import { eachRow } from '../../kernel/db/each-row';
 import { insertRow, insertRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import {
@@ -38,6 +39,17 @@ export interface Entry {
 export type LedgerService = ReturnType<typeof createLedgerService>;
 
 const accountId = (kind: AccountKind, ownerId: string) => `${kind}:${ownerId}`;
+
+/** A line as its member sees it: what came in is above zero. */
+const lineOf = (posting: LedgerPosting, { kind, atMs }: LedgerTransaction) => ({
+  entryId: posting.transactionId,
+  // The others never touch a member's balance.
+  kind: kind as Exclude<TransactionKind, 'fee' | 'payout' | 'payout-undo'>,
+  amountFen: 0 - posting.amountFen,
+  balanceAfterFen: 0 - posting.balanceAfterFen,
+  storeId: posting.storeId,
+  atMs,
+});
 
 export function createLedgerService() {
   /** One statement decides and takes: two payments at once cannot both spend the last fen. @returns whether it did */
@@ -137,18 +149,18 @@ export function createLedgerService() {
       const byId = new Map(transactions.map((transaction) => [transaction.transactionId, transaction]));
       const entries = postings.flatMap((posting) => {
         const transaction = byId.get(posting.transactionId);
-        if (!transaction) return [];
-        return {
-          entryId: posting.transactionId,
-          // The others never touch a member's balance.
-          kind: transaction.kind as 'top-up' | 'payment' | 'refund' | 'merge' | 'hold' | 'release',
-          amountFen: 0 - posting.amountFen,
-          balanceAfterFen: 0 - posting.balanceAfterFen,
-          storeId: posting.storeId,
-          atMs: transaction.atMs,
-        };
+        return transaction ? [lineOf(posting, transaction)] : [];
       });
       return { entries, total };
+    },
+
+    /** The whole statement, oldest first. */
+    async *everyLineOf(em: EntityManager, memberId: string) {
+      const account = { accountId: accountId('member-balance', memberId) };
+      for await (const posting of eachRow(em, LedgerPosting, account, 'transactionId')) {
+        const { transactionId } = posting;
+        yield lineOf(posting, await em.findOneByOrFail(LedgerTransaction, { transactionId }));
+      }
     },
 
     /** Every proof that the books are right. @returns what is wrong and where; empty when all holds */

@@ -1,6 +1,7 @@
 import { newId } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
+import { eachRow } from '../../kernel/db/each-row';
 import { insertNew, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { Order, Product } from './mall.entity';
@@ -46,6 +47,8 @@ export function createMallService() {
     /** @returns how many orders are the other member's now */
     moveToMember: (tx: Tx, fromMemberId: string, toMemberId: string): Promise<number> =>
       updateRows(tx, Order, { memberId: fromMemberId }, { memberId: toMemberId }),
+
+    everyOrderOf: (em: EntityManager, memberId: string) => eachRow(em, Order, { memberId }, 'orderId'),
 
     byPayment: (em: EntityManager, paymentId: string): Promise<Order | null> => em.findOneBy(Order, { paymentId }),
 

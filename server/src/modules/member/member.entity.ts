@@ -24,6 +24,10 @@ export class Member {
   @Column(integer) createdAtMs: number;
   /** The same person's other account, which took everything over; null while the account is in use. */
   @Column(idOrNull) mergedIntoId: string | null;
+  /** When the member asked for offers and messages not chosen by what they bought (PIPL 24); null: they may be. */
+  @Column(integerOrNull) unpersonalisedAtMs: number | null;
+  /** When the member deleted the account: of the person nothing is left here, the id alone stands in the books. */
+  @Column(integerOrNull) closedAtMs: number | null;
 }
 
 /** WeChat's id of a member for one app: the mini program and the browser each see another one. */
@@ -37,6 +41,7 @@ export class MemberIdentity {
 }
 
 @Entity({ name: 'member_sessions' })
+@Index('sessions_of_member', ['memberId'])
 export class MemberSession {
   @PrimaryColumn(idColumn) sessionId: string;
   @Column(idColumn) memberId: string;
@@ -63,6 +68,7 @@ export class MemberTag {
 
 /** A code that stands for the member at the till: one minute, one payment. */
 @Entity({ name: 'member_codes' })
+@Index('codes_of_member', ['memberId'])
 export class MemberCode {
   @PrimaryColumn(text(64)) codeHash: string;
   @Column(idColumn) memberId: string;

@@ -1,17 +1,19 @@
 import { type Locale, newId } from '@shuke/shared';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { type Clock, DAY_MS, MINUTE_MS } from '../../kernel/clock';
-import { deriveKey, newToken, randomDigits, sha256Hex } from '../../kernel/crypto';
+import { newToken, randomDigits, sha256Hex } from '../../kernel/crypto';
 import type { Database, Tx } from '../../kernel/db/database';
 import { insertOrRestart, restartTransaction } from '../../kernel/db/restart';
 import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import type { MemberActor } from '../../kernel/http/actor';
 import { Follow, Member, MemberCode, MemberIdentity, MemberSession } from './member.entity';
-import { type MergeOf, mergeMembers, sealPhone } from './member-merge';
+import { closeMember, forgetMember, hold, requireOpen } from './member-close';
+import { type MergeOf, mergeMembers, phoneKeyOf, sealPhone } from './member-merge';
 import { setTags, tagsInUse, tagsOf } from './member-tags';
+import { addPointLine, bookPoints } from './points.service';
 
-const SESSION_MS = 30 * DAY_MS;
+export const SESSION_MS = 30 * DAY_MS;
 const MEMBER_CODE_MS = MINUTE_MS;
 /** One point for each whole yuan paid. */
 const FEN_PER_POINT = 100;
@@ -32,7 +34,8 @@ export function isUnderAge(birthday: string | null, nowMs: number): boolean {
 
 export function createMemberService(deps: { db: Database; clock: Clock; signingKey: Buffer }) {
   const { db, clock } = deps;
-  const phoneKey = deriveKey(deps.signingKey, 'member phone');
+  const phoneKey = phoneKeyOf(deps.signingKey);
+  const inUse = { mergedIntoId: IsNull(), closedAtMs: IsNull() };
 
   async function get(em: EntityManager, memberId: string): Promise<Member> {
     const member = await em.findOneBy(Member, { memberId });
@@ -70,6 +73,8 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
       paidBeforeAtMs: null,
       createdAtMs: clock(),
       mergedIntoId: null,
+      unpersonalisedAtMs: null,
+      closedAtMs: null,
     };
     // Two sign-ups of one person at once: the later starts again and finds the other's rows.
     await insertOrRestart('sign-up race', async () => {
@@ -84,6 +89,8 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
     const token = newToken('m');
     const expiresAtMs = clock() + SESSION_MS;
     const { memberId, merchantId } = member;
+    // Found just before it was merged or deleted: from the start, and the kept or a new account is found.
+    if (!(await hold(tx, memberId))) restartTransaction('account closed while signing in');
     const sessionId = newId(clock());
     await insertRow(tx, MemberSession, { sessionId, memberId, merchantId, tokenHash: sha256Hex(token), expiresAtMs });
     return { token, expiresAtMs };
@@ -92,16 +99,24 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
   return {
     /** @throws AppError not-found */
     get,
-    /** The account that stands for this one: another one where it was merged. @throws AppError not-found */
-    async current(em: EntityManager, memberId: string): Promise<Member> {
+    /** The account that stands for this one: another one where it was merged, none where it was deleted. */
+    async current(em: EntityManager, memberId: string): Promise<Member | null> {
       const member = await get(em, memberId);
+      if (member.closedAtMs !== null) return null;
       return member.mergedIntoId ? get(em, member.mergedIntoId) : member;
     },
-    inUse: async (em: EntityManager, memberId: string): Promise<string> =>
-      (await get(em, memberId)).mergedIntoId ?? memberId,
-    /** @throws AppError not-found, also for another merchant's member and for an account that was merged */
+    /** Its id alone. */
+    async inUse(em: EntityManager, memberId: string): Promise<string | null> {
+      const { mergedIntoId, closedAtMs } = await get(em, memberId);
+      return closedAtMs === null ? (mergedIntoId ?? memberId) : null;
+    },
+    hold,
+    requireOpen,
+    close: closeMember,
+    forget: forgetMember,
+    /** @throws AppError not-found, also for another merchant's member and for an account that was merged or deleted */
     async ofMerchant(em: EntityManager, merchantId: string, memberId: string): Promise<Member> {
-      const member = await em.findOneBy(Member, { memberId, merchantId, mergedIntoId: IsNull() });
+      const member = await em.findOneBy(Member, { memberId, merchantId, ...inUse });
       if (!member) throw new AppError('not-found', { what: 'member' });
       return member;
     },
@@ -113,8 +128,7 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
     openSession,
     merge: (tx: Tx, accounts: MergeOf): Promise<{ points: number }> => mergeMembers(tx, phoneKey, accounts),
     create: (tx: Tx, member: Member): Promise<void> => insertRow(tx, Member, member),
-    count: (em: EntityManager, merchantId: string): Promise<number> =>
-      em.countBy(Member, { merchantId, mergedIntoId: IsNull() }),
+    count: (em: EntityManager, merchantId: string): Promise<number> => em.countBy(Member, { merchantId, ...inUse }),
 
     /** WeChat ids of the members that are known by the mini program itself: only those can get its messages. */
     async openids(em: EntityManager, memberIds: string[]): Promise<Map<string, string>> {
@@ -141,14 +155,23 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
     },
     signOut: (tx: Tx, sessionId: string) => tx.delete(MemberSession, { sessionId }),
 
-    async update(tx: Tx, memberId: string, change: Partial<Pick<Member, 'nickname' | 'birthday' | 'locale'>>) {
-      if (Object.keys(change).length > 0) await updateRows(tx, Member, { memberId }, change);
+    /** @throws AppError session-expired when the account was closed meanwhile */
+    async update(
+      tx: Tx,
+      memberId: string,
+      change: Partial<Pick<Member, 'nickname' | 'birthday' | 'locale' | 'unpersonalisedAtMs'>>,
+    ): Promise<void> {
+      if (Object.keys(change).length === 0) return;
+      if ((await updateRows(tx, Member, { memberId, ...inUse }, change)) === 0) throw new AppError('session-expired');
     },
 
-    /** The number is sealed to this member's row; the last four digits are kept for the till. */
+    /**
+     * The number is sealed to this member's row; the last four digits are kept for the till.
+     * @throws AppError session-expired when the account was closed meanwhile
+     */
     async setPhone(tx: Tx, memberId: string, phone: string): Promise<void> {
-      const phoneSealed = sealPhone(phoneKey, memberId, phone);
-      await updateRows(tx, Member, { memberId }, { phoneSealed, phoneLast4: phone.slice(-4) });
+      const change = { phoneSealed: sealPhone(phoneKey, memberId, phone), phoneLast4: phone.slice(-4) };
+      if ((await updateRows(tx, Member, { memberId, ...inUse }, change)) === 0) throw new AppError('session-expired');
     },
 
     async follow(tx: Tx, memberId: string, storeId: string): Promise<void> {
@@ -161,8 +184,14 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
     followersAmong: async (em: EntityManager, storeId: string, memberIds: readonly string[]): Promise<string[]> =>
       (await em.findBy(Follow, { storeId, memberId: In([...memberIds]) })).map(({ memberId }) => memberId),
 
-    /** Books a payment on the member's record. @returns which visit this was, 1 for the first */
-    async recordPayment(tx: Tx, memberId: string, payment: { paidFen: number; atMs: number }) {
+    /** Books a payment on the member's record, and its points. @returns which visit this was, 1 for the first */
+    async recordPayment(
+      tx: Tx,
+      memberId: string,
+      payment: { paymentId: string; storeId: string; paidFen: number; atMs: number },
+    ): Promise<{ visit: number; paidBeforeAtMs: number | null; personalised: boolean }> {
+      const { paymentId, storeId, paidFen, atMs } = payment;
+      const points = pointsFor(paidFen);
       const { affected } = await tx
         .createQueryBuilder()
         .update(Member)
@@ -172,29 +201,36 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
           points: () => 'points + :points',
           // In this order: MySQL reads a column that was set before as already changed.
           paidBeforeAtMs: () => 'lastPaidAtMs',
-          lastPaidAtMs: payment.atMs,
+          lastPaidAtMs: atMs,
         })
-        .where({ memberId, mergedIntoId: IsNull() })
-        .setParameters({ paidFen: payment.paidFen, points: pointsFor(payment.paidFen) })
+        .where({ memberId, ...inUse })
+        .setParameters({ paidFen, points })
         .execute();
       // Nothing may be booked on an account nobody opens again: from the start, and the kept one is found (`inUse`).
-      if (affected !== 1) restartTransaction('member merged while paying');
-      const { paymentCount, paidBeforeAtMs } = await get(tx, memberId);
-      return { visit: paymentCount, paidBeforeAtMs };
+      if (affected !== 1) restartTransaction('account closed while paying');
+      const { merchantId, paymentCount, paidBeforeAtMs, unpersonalisedAtMs } = await get(tx, memberId);
+      await addPointLine(tx, { merchantId, memberId, kind: 'payment', sourceId: paymentId, points, storeId, atMs });
+      return { visit: paymentCount, paidBeforeAtMs, personalised: unpersonalisedAtMs === null };
     },
 
-    /** Takes back what a refunded payment had earned; the visit itself happened and stays counted. */
-    async recordRefund(tx: Tx, memberId: string, refund: { refundedFen: number; points: number }): Promise<void> {
-      const points = Number(refund.points);
-      await tx
-        .createQueryBuilder()
-        .update(Member)
-        .set({
-          spentFen: () => `spentFen - ${Number(refund.refundedFen)}`,
-          points: () => `CASE WHEN points > ${points} THEN points - ${points} ELSE 0 END`,
-        })
-        .where({ memberId })
-        .execute();
+    /**
+     * Takes back what a refunded payment had earned, as far as it is there; the visit itself happened and stays
+     * counted. Of a closed account there is nothing left to take.
+     */
+    async recordRefund(
+      tx: Tx,
+      memberId: string,
+      refund: { refundId: string; storeId: string; refundedFen: number; points: number; atMs: number },
+    ): Promise<void> {
+      const { refundId, storeId, refundedFen, atMs } = refund;
+      const spentFen = () => `spentFen - ${Number(refundedFen)}`;
+      const where = { memberId, ...inUse };
+      const { affected } = await tx.createQueryBuilder().update(Member).set({ spentFen }).where(where).execute();
+      if (affected !== 1) return;
+      // The row is held since the update: what is read now stays true until the commit.
+      const { merchantId, points } = await get(tx, memberId);
+      const line = { merchantId, memberId, kind: 'refund', sourceId: refundId, storeId, atMs } as const;
+      await bookPoints(tx, { ...line, points: -Math.min(points, refund.points) });
     },
 
     /** 18 digits for one minute and one payment; of the code only its hash is stored. */

@@ -1,9 +1,10 @@
 /** The inbox, and the count of WeChat messages a member still allows. */
 import { type EntityManager, IsNull } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
+import { eachRow } from '../../kernel/db/each-row';
 import { insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
-import { Message } from './message.entity';
+import { Message, MessageAllowance } from './message.entity';
 import { allowanceLeft, grantAllowance, moveAllowance, setEmpty, spend, withAllowance } from './message-allowance';
 
 export type MessageService = ReturnType<typeof createMessageService>;
@@ -53,6 +54,15 @@ export function createMessageService(deps: { wechatTemplateIds: readonly string[
     async moveToMember(tx: Tx, fromMemberId: string, toMemberId: string): Promise<void> {
       await updateRows(tx, Message, { memberId: fromMemberId }, { memberId: toMemberId });
       await moveAllowance(tx, fromMemberId, toMemberId);
+    },
+
+    everyOf: (em: EntityManager, memberId: string) => eachRow(em, Message, { memberId }, 'messageId'),
+    allowancesOf: (em: EntityManager, memberId: string): Promise<MessageAllowance[]> =>
+      em.findBy(MessageAllowance, { memberId }),
+    /** The account is closed: the inbox and what was allowed go. @returns how many cards */
+    async forget(tx: Tx, memberId: string): Promise<number> {
+      await tx.delete(MessageAllowance, { memberId });
+      return (await tx.delete(Message, { memberId })).affected ?? 0;
     },
 
     /** Templates that are not this mini program's are left out. @throws AppError idempotency-conflict */

@@ -58,6 +58,13 @@ export function createOfferService() {
     moveToMember: (tx: Tx, fromMemberId: string, toMemberId: string): Promise<number> =>
       updateRows(tx, OfferGrant, { memberId: fromMemberId }, { memberId: toMemberId }),
 
+    grantsTo: (em: EntityManager, memberId: string): Promise<OfferGrant[]> =>
+      em.find(OfferGrant, { where: { memberId }, order: { createdAtMs: 'ASC', paymentId: 'ASC', offerId: 'ASC' } }),
+    /** The account is closed: nobody is left to take what waits. */
+    async forget(tx: Tx, memberId: string): Promise<void> {
+      await tx.delete(OfferGrant, { memberId });
+    },
+
     list: (em: EntityManager, merchantId: string): Promise<Offer[]> =>
       em.find(Offer, { where: { merchantId }, order: { createdAtMs: 'DESC', offerId: 'DESC' } }),
 

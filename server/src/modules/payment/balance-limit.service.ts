@@ -101,6 +101,11 @@ export function createBalanceLimitService() {
       await tx.delete(BalanceLimit, { memberId: fromMemberId });
     },
 
+    /** The account is closed: it has no balance to limit. */
+    async forget(tx: Tx, memberId: string): Promise<void> {
+      await tx.delete(BalanceLimit, { memberId });
+    },
+
     async setOwn(tx: Tx, who: Omit<Spending, 'amountFen'>, own: OwnLimits): Promise<void> {
       await open(tx, who);
       await updateRows(tx, BalanceLimit, { memberId: who.memberId }, own);

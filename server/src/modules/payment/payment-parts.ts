@@ -1,4 +1,4 @@
-import type { PartTender, Payment, Tender } from './payment.entity';
+import type { PartTender, Payment, Refund, Tender } from './payment.entity';
 
 /** How the sum of a payment is made up. Pure; all sums in whole fen. */
 
@@ -37,6 +37,17 @@ export function listParts(balanceFen: number, rest: number, restTender: RestTend
   if (balanceFen > 0) parts.push({ tender: 'balance', amountFen: balanceFen });
   if (rest > 0 && restTender) parts.push({ tender: restTender, amountFen: rest });
   return parts;
+}
+
+/** Which way a refund goes; what a deleted account cannot take any more is cash. */
+export function refundParts(
+  { amountFen, balanceFen, handedOutFen }: Pick<Refund, 'amountFen' | 'balanceFen' | 'handedOutFen'>,
+  restTender: RestTender | null,
+) {
+  const rest = amountFen - balanceFen;
+  if (restTender === 'cash') return listParts(balanceFen - handedOutFen, rest + handedOutFen, 'cash');
+  const parts = listParts(balanceFen - handedOutFen, rest, restTender);
+  return [...parts, ...listParts(0, handedOutFen, 'cash')];
 }
 
 /** The parts of a payment for which a way was chosen. */

@@ -126,6 +126,8 @@ export class Refund {
   @Column(integer) amountFen: number;
   /** Of it: to the balance. The rest goes the way it was paid. */
   @Column({ ...integer, default: 0 }) balanceFen: number;
+  /** Of `balanceFen`: handed out in cash, because the account it came from is deleted. */
+  @Column({ ...integer, default: 0 }) handedOutFen: number;
   /** The provider's order it is taken from, when there is one. */
   @Column(textOrNull(32)) orderNo: string | null;
   /** The number under which the provider knows this refund. */

@@ -8,15 +8,16 @@ import {
   type TopUpState,
   topUpTransitions,
 } from '@shuke/shared';
-import { type EntityManager, In, IsNull, LessThan, MoreThanOrEqual } from 'typeorm';
+import { type EntityManager, In, IsNull, LessThan, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { outTradeNoOf } from '../../adapters/wechat-pay';
 import type { Clock } from '../../kernel/clock';
 import type { Tx } from '../../kernel/db/database';
+import { eachRow } from '../../kernel/db/each-row';
 import { insertOrRestart, restartTransaction } from '../../kernel/db/restart';
 import { insertNew, insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { createStateMachine } from '../../kernel/state-machine';
-import { type IdentifiedBy, Payment, TopUp } from './payment.entity';
+import { type IdentifiedBy, Payment, Refund, TopUp } from './payment.entity';
 import { addItems, hasItems, itemsOf, shareDiscount } from './payment-items';
 
 const paymentMachine = createStateMachine<PaymentState, PaymentEvent>('payment', 'created', paymentTransitions);
@@ -193,6 +194,32 @@ export function createPaymentService(deps: { clock: Clock }) {
       await updateRows(tx, Payment, { memberId: fromMemberId }, { memberId: toMemberId });
       await updateRows(tx, TopUp, { memberId: fromMemberId }, { memberId: toMemberId });
     },
+
+    /** What is still on its way for a member: payments that named them since `sinceMs`, refunds and top-ups of any age. */
+    async openOf(em: EntityManager, memberId: string, sinceMs: number): Promise<{ payments: number; topUps: number }> {
+      const named = { memberId, state: In(OPEN), createdAtMs: MoreThanOrEqual(sinceMs) };
+      // Money that is on its way back is on its way, too.
+      const givingBack = { memberId, refundingFen: MoreThan(0) };
+      return {
+        payments: await em.countBy(Payment, [named, givingBack, { memberId, state: 'processing' }]),
+        topUps: await em.countBy(TopUp, { memberId, state: 'processing' }),
+      };
+    },
+    /** Payments nobody ever took name this member no longer; top-ups that were never ordered never will be. */
+    async letGo(tx: Tx, memberId: string): Promise<void> {
+      await updateRows(tx, Payment, { memberId, state: In(OPEN) }, { memberId: null, identifiedBy: null });
+      const state = topUpMachine.next('created', 'fail');
+      await updateRows(tx, TopUp, { memberId, state: 'created' }, { state, settledAtMs: clock() });
+    },
+    /** What stays in the books of a member whose account is deleted. */
+    keptOf: async (em: EntityManager, memberId: string): Promise<{ payments: number; topUps: number }> => ({
+      payments: await em.countBy(Payment, { memberId }),
+      topUps: await em.countBy(TopUp, { memberId, state: 'succeeded' }),
+    }),
+    everyOf: (em: EntityManager, memberId: string) => eachRow(em, Payment, { memberId }, 'paymentId'),
+    everyTopUpOf: (em: EntityManager, memberId: string) => eachRow(em, TopUp, { memberId }, 'topUpId'),
+    refundsOf: (em: EntityManager, paymentId: string): Promise<Refund[]> =>
+      em.find(Refund, { where: { paymentId }, order: { createdAtMs: 'ASC', refundId: 'ASC' } }),
     isSettled: (topUp: TopUp): boolean => topUpMachine.isFinal(topUp.state),
   };
 }

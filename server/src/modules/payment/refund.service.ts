@@ -94,6 +94,7 @@ export function createRefundService(deps: { clock: Clock }) {
         amountFen,
         grossFen,
         balanceFen,
+        handedOutFen: 0,
         state: machine.initial,
         terminalId: wish.terminalId,
         actor: wish.actor,
@@ -123,7 +124,7 @@ export function createRefundService(deps: { clock: Clock }) {
       tx: Tx,
       payment: Payment,
       refund: Refund,
-      undone: Pick<Refund, 'pointsTaken' | 'couponsTaken' | 'couponReturned'>,
+      undone: Pick<Refund, 'pointsTaken' | 'couponsTaken' | 'couponReturned' | 'handedOutFen'>,
     ): Promise<{ payment: Payment; refund: Refund }> {
       const settled = await move(tx, refund, 'settle', { ...undone, settledAtMs: clock() });
       const changed = await recount(tx, payment, {

@@ -10,6 +10,8 @@ export type ConsentPurpose = 'face-enrol' | 'face-process' | 'marketing';
 export type CurrentVersion = (purpose: ConsentPurpose) => number;
 
 const COLUMNS = 'memberId, nickname, phoneLast4, paymentCount, spentFen, lastPaidAtMs, createdAtMs';
+/** Neither merged into another account nor deleted. */
+const IN_USE = 'mergedIntoId IS NULL AND closedAtMs IS NULL';
 type MemberColumns =
   | 'memberId'
   | 'nickname'
@@ -83,12 +85,12 @@ export async function memberRows(
   const values = search === '' ? [merchantId] : [merchantId, pattern, search];
   const [counted] = await select<'total'>(
     em,
-    `SELECT COUNT(*) AS total FROM members WHERE merchantId = ? AND mergedIntoId IS NULL ${found}`,
+    `SELECT COUNT(*) AS total FROM members WHERE merchantId = ? AND ${IN_USE} ${found}`,
     values,
   );
   const members = await select<MemberColumns>(
     em,
-    `SELECT ${COLUMNS} FROM members WHERE merchantId = ? AND mergedIntoId IS NULL ${found}
+    `SELECT ${COLUMNS} FROM members WHERE merchantId = ? AND ${IN_USE} ${found}
      ORDER BY COALESCE(lastPaidAtMs, 0) DESC, createdAtMs DESC, memberId DESC LIMIT ? OFFSET ?`,
     [...values, pageSize, (page - 1) * pageSize],
   );
@@ -102,7 +104,7 @@ export async function memberRow(
   currentVersion: CurrentVersion,
 ): Promise<MemberRow | null> {
   const { merchantId, memberId } = key;
-  const sql = `SELECT ${COLUMNS} FROM members WHERE merchantId = ? AND memberId = ? AND mergedIntoId IS NULL`;
+  const sql = `SELECT ${COLUMNS} FROM members WHERE merchantId = ? AND memberId = ? AND ${IN_USE}`;
   const members = await select<MemberColumns>(em, sql, [merchantId, memberId]);
   const [row] = await toRows(em, members, currentVersion);
   return row ?? null;

@@ -10,6 +10,7 @@ import { CouponEngine1795640000000 } from './0008-coupon-engine';
 import { BooksAndEvents1795630500000 } from './0009-books-and-events';
 import { RefreshedTemplates1795600011000 } from './0011-refreshed-templates';
 import { TillEnrolment1795650012000 } from './0012-till-enrolment';
+import { PrivacyAndPoints1795690000000 } from './0013-privacy-and-points';
 import { PaidBefore1795700015000 } from './0015-paid-before';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
@@ -25,5 +26,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   BooksAndEvents1795630500000,
   RefreshedTemplates1795600011000,
   TillEnrolment1795650012000,
+  PrivacyAndPoints1795690000000,
   PaidBefore1795700015000,
 ];
