@@ -85,9 +85,11 @@ export function createDeleteMember(deps: Deps): { routes: Handlers<Names>; forge
   async function requireNothingOpen(tx: Tx, memberId: string): Promise<void> {
     const balanceFen = await ledger.memberBalance(tx, memberId);
     if (balanceFen > 0) throw new AppError('account-has-balance', { balanceFen });
-    const open = await payments.openOf(tx, memberId, clock() - AT_THE_TILL_MS);
+    const sinceMs = clock() - AT_THE_TILL_MS;
+    // Before they are counted: what was let go of cannot be set going in between.
+    await payments.letGo(tx, memberId, sinceMs);
+    const open = await payments.openOf(tx, memberId, sinceMs);
     if (open.payments + open.topUps > 0) throw new AppError('account-busy', open);
-    await payments.letGo(tx, memberId);
   }
 
   async function erase(tx: Tx, owner: Owner, deletionId: string): Promise<Receipt> {

@@ -7,7 +7,8 @@ const isRows = (value: JsonSection): value is AsyncIterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 async function* parts(sections: Readonly<Record<string, JsonSection>>): AsyncGenerator<string> {
-  let head = '{';
+  let head = '';
+  yield '{';
   for (const [name, value] of Object.entries(sections)) {
     yield `${head}\n${JSON.stringify(name)}: `;
     head = ',';

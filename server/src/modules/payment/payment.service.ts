@@ -205,9 +205,10 @@ export function createPaymentService(deps: { clock: Clock }) {
         topUps: await em.countBy(TopUp, { memberId, state: 'processing' }),
       };
     },
-    /** Payments nobody ever took name this member no longer; top-ups that were never ordered never will be. */
-    async letGo(tx: Tx, memberId: string): Promise<void> {
-      await updateRows(tx, Payment, { memberId, state: In(OPEN) }, { memberId: null, identifiedBy: null });
+    /** Payments nobody took since `sinceMs` name this member no longer; top-ups that were never ordered never will be. */
+    async letGo(tx: Tx, memberId: string, sinceMs: number): Promise<void> {
+      const abandoned = { memberId, state: In(OPEN), createdAtMs: LessThan(sinceMs) };
+      await updateRows(tx, Payment, abandoned, { memberId: null, identifiedBy: null });
       const state = topUpMachine.next('created', 'fail');
       await updateRows(tx, TopUp, { memberId, state: 'created' }, { state, settledAtMs: clock() });
     },
