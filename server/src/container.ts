@@ -13,6 +13,7 @@ import { createSendOrder } from './flows/provider-send';
 import { createPushCampaign, MESSAGE_WECHAT } from './flows/push-campaign';
 import { createReconcileBill, RECONCILE_BILL } from './flows/reconcile-bill';
 import { createRefundPayment } from './flows/refund-payment';
+import { COUPON_REMINDER, createRemindCoupons } from './flows/remind-coupons';
 import { createTopUp } from './flows/top-up';
 import { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, systemClock, toInstant } from './kernel/clock';
 import { armCrashPoint } from './kernel/crash-points';
@@ -108,6 +109,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     topics: { only: webhookTopics },
     parallel: WEBHOOKS_AT_ONCE,
   });
+  const remindCoupons = createRemindCoupons({ ...shared, couponTemplateId: config.wechat.messageTemplates.coupon });
   const deleteMember = createDeleteMember(shared);
   const exportMember = createExportMember(shared);
   const outbox = createOutboxWorker({
@@ -120,6 +122,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
       [MESSAGE_WECHAT]: pushCampaign.sendWechatMessage,
       [FACE_DUPLICATES]: createFindDuplicates(shared).work,
       [RECONCILE_BILL]: bills.work,
+      [COUPON_REMINDER]: remindCoupons.sendReminder,
       [MEMBER_FORGET]: deleteMember.forgetAgain,
     },
   });
@@ -136,6 +139,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
         everyMs: HOUR_MS,
         run: () => db.tx((tx) => services.liveness.forgetOld(tx)),
       },
+      { name: 'remind-of-coupons', everyMs: HOUR_MS, atStart: true, run: remindCoupons.run },
       { name: 'forget-nonces', everyMs: HOUR_MS, run: () => db.tx((tx) => forgetNonces(tx, clock())) },
       {
         name: 'forget-limit-days',
@@ -160,6 +164,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     providerPay,
     refundPayment,
     bills,
+    remindCoupons,
     exportMember,
     outbox,
     webhookOutbox,

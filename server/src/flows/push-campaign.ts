@@ -6,42 +6,25 @@
 import { newId } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import type { SubscribeMessage, SubscribeResult } from '../adapters/wechat';
-import type { Clock } from '../kernel/clock';
 import { crashPoint } from '../kernel/crash-points';
-import type { Database, Tx } from '../kernel/db/database';
-import { runOnce } from '../kernel/idempotency';
+import type { Tx } from '../kernel/db/database';
 import { enqueue, type OutboxHandler, type OutboxResult } from '../kernel/jobs/outbox';
-import type { Logger } from '../kernel/logger';
 import type { CampaignService } from '../modules/campaign/campaign.service';
 import type { CouponService } from '../modules/coupon/coupon.service';
-import type { MessageService } from '../modules/message/message.service';
 import type { EventService } from '../modules/webhook/event.service';
+import { createSendWechat, thing, type WechatMessageDeps } from './wechat-message';
 
 export const MESSAGE_WECHAT = 'message.wechat';
 const PAGE_MEMBERS = 200;
 const ESTIMATE_PAGE = 1000;
-/** WeChat cuts a `thing` keyword at 20 characters by refusing it. */
-const THING_LENGTH = 20;
 const INBOX_PAGE = 'pages/inbox/index';
-const ERRCODE_NOT_ALLOWED = 43101;
 
 const pushPayload = z.object({ campaignId: z.string() });
 const wechatPayload = z.object({ campaignId: z.string(), memberId: z.string() });
 
-/** Fits a text into one keyword of a subscribe message. */
-const thing = (text: string): string => {
-  const letters = [...text.replace(/\s+/g, ' ').trim()];
-  return letters.length <= THING_LENGTH ? letters.join('') : `${letters.slice(0, THING_LENGTH - 1).join('')}…`;
-};
-
-export interface PushCampaignDeps {
-  db: Database;
-  clock: Clock;
-  logger: Logger;
+export interface PushCampaignDeps extends WechatMessageDeps {
   campaigns: CampaignService;
   coupons: CouponService;
-  messages: MessageService;
   consents: {
     /** Member ids after `after`, in id order, whose marketing consent is in force. */
     marketingAudience(em: EntityManager, merchantId: string, page: { after: string; limit: number }): Promise<string[]>;
@@ -51,20 +34,15 @@ export interface PushCampaignDeps {
       memberId: string,
     ): Promise<readonly { purpose: string; granted: boolean; outdated: boolean }[]>;
   };
-  members: {
-    count(em: EntityManager, merchantId: string): Promise<number>;
-    /** Mini-program openids; a member who never opened the mini program is absent. */
-    openids(em: EntityManager, memberIds: string[]): Promise<Map<string, string>>;
-  };
+  members: WechatMessageDeps['members'] & { count(em: EntityManager, merchantId: string): Promise<number> };
   events: EventService;
-  wechat: { sendSubscribeMessage(message: SubscribeMessage): Promise<SubscribeResult> };
   /** The subscribe-message template that campaigns are announced with. */
   campaignTemplateId: string;
 }
 
 export function createPushCampaign(deps: PushCampaignDeps) {
-  const { db, clock, logger, campaigns, coupons, messages, consents, members, events } = deps;
-  const { wechat, campaignTemplateId } = deps;
+  const { db, clock, campaigns, coupons, messages, consents, members, events, campaignTemplateId } = deps;
+  const send = createSendWechat(deps);
   type Campaign = NonNullable<Awaited<ReturnType<CampaignService['find']>>>;
 
   async function issueCoupons(tx: Tx, campaign: Campaign, memberIds: readonly string[], nowMs: number) {
@@ -143,37 +121,20 @@ export function createPushCampaign(deps: PushCampaignDeps) {
       ({ purpose, granted, outdated }) => purpose === 'marketing' && granted && !outdated,
     );
 
-  /** Takes one allowance for this message, however often the work is repeated. */
-  const takeAllowance = (campaignId: string, memberId: string): Promise<boolean> =>
-    db.tx((tx) =>
-      runOnce(
-        tx,
-        { scope: `${MESSAGE_WECHAT}:${memberId}`, key: campaignId, input: campaignTemplateId, nowMs: clock() },
-        () => messages.spend(tx, memberId, campaignTemplateId),
-      ),
-    );
-
   /** Outbox handler of `message.wechat`: sent at least once, paid for with one allowance. */
   const sendWechatMessage: OutboxHandler = async (payload) => {
     const { campaignId, memberId } = wechatPayload.parse(payload);
     const campaign = await campaigns.find(db.read, campaignId);
-    const openid = (await members.openids(db.read, [memberId])).get(memberId);
     // Consent may have gone since the page was pushed.
-    if (!campaign || openid === undefined || !(await allowsMarketing(memberId))) return 'done';
-    if (!(await takeAllowance(campaignId, memberId))) return 'done';
-    const result = await wechat.sendSubscribeMessage({
-      openid,
+    if (!campaign || !(await allowsMarketing(memberId))) return 'done';
+    await send({
+      topic: MESSAGE_WECHAT,
+      key: campaignId,
+      memberId,
       templateId: campaignTemplateId,
       page: INBOX_PAGE,
       data: { thing1: thing(campaign.title), thing2: thing(campaign.body) },
     });
-    if (result.status === 'unknown') throw new Error(`subscribe message: ${result.reason}`);
-    if (result.status === 'refused') {
-      logger.info({ campaignId, errcode: result.errcode }, 'subscribe message refused');
-      if (result.errcode === ERRCODE_NOT_ALLOWED) {
-        await db.tx((tx) => messages.setEmpty(tx, memberId, campaignTemplateId));
-      }
-    }
     return 'done';
   };
 

@@ -50,6 +50,8 @@ export async function startSimulators(clock?: Clock) {
       WECHAT_APP_SECRET: appSecret,
       WECHAT_H5_APP_ID: h5AppId,
       WECHAT_H5_APP_SECRET: h5AppSecret,
+      WECHAT_CAMPAIGN_TEMPLATE: wechat.subscribeTemplateIds.campaign,
+      WECHAT_COUPON_TEMPLATE: wechat.subscribeTemplateIds.coupon,
       WECHAT_PAY_URL: pay.url,
       WECHAT_PAY_MCHID: pay.credentials.mchid,
       WECHAT_PAY_SERIAL: pay.credentials.serialNo,

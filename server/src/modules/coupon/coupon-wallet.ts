@@ -1,4 +1,5 @@
 import {
+  Between,
   type EntityManager,
   type FindOptionsOrder,
   type FindOptionsWhere,
@@ -50,6 +51,35 @@ export const listWallet = (em: EntityManager, memberId: string, tab: WalletTab, 
 
 export const countTab = (em: EntityManager, memberId: string, tab: WalletTab, nowMs: number): Promise<number> =>
   em.count(Coupon, { where: tabs[tab].where(memberId, nowMs) });
+
+/** Members, in id order after `after`, with coupons whose last moment lies in (fromMs, untilMs]; and those coupons. */
+export async function expiringOf(
+  em: EntityManager,
+  query: { merchantId: string; fromMs: number; untilMs: number; after: string; limit: number },
+): Promise<Map<string, Coupon[]>> {
+  const { merchantId, fromMs, untilMs, after, limit } = query;
+  const rows = await em
+    .createQueryBuilder(Coupon, 'coupon')
+    .select('DISTINCT coupon.memberId', 'memberId')
+    .where("coupon.merchantId = :merchantId AND coupon.state = 'usable'", { merchantId })
+    .andWhere('coupon.validUntilMs > :fromMs AND coupon.validUntilMs <= :untilMs', { fromMs, untilMs })
+    .andWhere('coupon.memberId > :after', { after })
+    .orderBy('coupon.memberId')
+    .limit(limit)
+    .getRawMany<{ memberId: string }>();
+  const coupons = new Map<string, Coupon[]>(rows.map(({ memberId }) => [memberId, []]));
+  const found = await em.find(Coupon, {
+    where: {
+      memberId: In([...coupons.keys()]),
+      merchantId,
+      state: 'usable',
+      validUntilMs: Between(fromMs + 1, untilMs),
+    },
+    order: { validUntilMs: 'ASC', couponId: 'ASC' },
+  });
+  for (const coupon of found) coupons.get(coupon.memberId)?.push(coupon);
+  return coupons;
+}
 
 /** The templates a store's home offers to claim, and whether this member has had all they may (today). */
 export async function claimable(

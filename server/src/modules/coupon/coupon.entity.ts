@@ -102,6 +102,7 @@ export type CouponReasonKind = 'claimed' | 'after-payment' | 'campaign' | 'staff
 @Index('coupons_of_source', ['sourceId'])
 @Index('coupons_of_use', ['paymentId'])
 @Index('coupons_of_template', ['templateId', 'templateVersion'])
+@Index('coupons_by_end', ['merchantId', 'state', 'validUntilMs'])
 export class Coupon {
   @PrimaryColumn(idColumn) couponId: string;
   @Column(idColumn) merchantId: string;

@@ -43,7 +43,7 @@ import {
   type DeclinedView,
   declinedViews,
 } from './coupon-view';
-import { claimable, countTab, listWallet, type WalletTab } from './coupon-wallet';
+import { claimable, countTab, expiringOf, listWallet, type WalletTab } from './coupon-wallet';
 
 export type { IssueCommand, IssueManyCommand, IssueReason } from './coupon-issue';
 export type { IssueRefusal } from './coupon-quota';
@@ -112,6 +112,7 @@ export function createCouponService(deps: { db: Database; clock: Clock; shopOf: 
     usedBy: (em: EntityManager, paymentId: string): Promise<Coupon[]> =>
       em.find(Coupon, { where: { paymentId }, order: { couponId: 'ASC' } }),
 
+    expiringOf,
     listWallet: (em: EntityManager, memberId: string, tab: WalletTab, nowMs: number) =>
       listWallet(em, memberId, tab, nowMs),
     countUsable: (em: EntityManager, memberId: string, nowMs: number) => countTab(em, memberId, 'usable', nowMs),
