@@ -1,8 +1,11 @@
 import { useLaunch } from '@tarojs/taro';
 import { type PropsWithChildren, useEffect } from 'react';
+import { loadAppConfig } from './lib/app-config';
+import { watchNetwork } from './lib/network';
 import { finishSignIn } from './lib/session';
 import { useSettings } from './lib/settings';
 import { applyLanguage } from './lib/tab-bar';
+import { watchPrivacy } from './platform/privacy';
 import { fillRandomPool } from './platform/random';
 import './app.scss';
 
@@ -10,7 +13,10 @@ export default function App({ children }: PropsWithChildren) {
   const { locale } = useSettings();
   useLaunch(() => {
     fillRandomPool();
+    watchNetwork();
+    watchPrivacy();
     void finishSignIn();
+    loadAppConfig().catch(() => undefined);
   });
   useEffect(() => applyLanguage(locale), [locale]);
   return children;

@@ -107,7 +107,7 @@ test('the other tabs say why one joins, before one has', async () => {
   expect(app.count('.coupon-card')).toBe(0);
   await goTab('inbox', '#inbox-sign-up');
   await goTab('me', '#me-sign-up');
-  expect(app.find('#me-language')).not.toBeNull();
+  expect(app.find('#me-settings')).not.toBeNull();
 });
 
 test('one tap signs up, without a phone number', async () => {
@@ -314,13 +314,19 @@ test('a campaign arrives in the inbox, and the gauge counts what was allowed', a
 test('me shows points and balance, and follows the chosen language and size', async () => {
   await goTab('me', '#me-points');
   await app.until(() => Number(app.text('#me-points')) > 0);
-  app.tap('#me-language');
-  await app.until(() => app.has('My orders'));
+  await goPage('/account/settings/index', '#settings-language');
+  app.tap('#settings-language');
+  await app.until(() => app.has('Large text'));
   await app.until(() => device.tabs.join() === 'Home,Wallet,Inbox,Me');
-  app.tap('#me-large-text');
+  app.tap('#settings-large-text');
   await app.until(() => app.find('.large-text'));
-  app.tap('#me-language');
-  await app.until(() => app.has('我的订单'));
+  await goBack();
+  await app.until(() => app.has('My orders') && app.find('.large-text'));
+  await goPage('/account/settings/index', '#settings-language');
+  app.tap('#settings-large-text');
+  app.tap('#settings-language');
+  await app.until(() => app.has('大字模式') && !app.find('.large-text'));
+  await goBack();
 });
 
 test('somebody who paid cash claims the payment from the code on the screen', async () => {

@@ -69,6 +69,11 @@ export const errorCatalog = {
     zh: '登录凭证已失效，请重新进入',
     en: 'The login code is no longer valid. Please open the page again.',
   },
+  'not-a-member': {
+    status: 404,
+    zh: '还不是会员，请先加入',
+    en: 'You are not a member yet. Please join first.',
+  },
   'phone-code-invalid': {
     status: 422,
     zh: '手机号授权已失效，请再点一次授权',

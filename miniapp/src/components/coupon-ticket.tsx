@@ -2,6 +2,7 @@ import { whyNotWords } from '@shuke/shared';
 import { Text, View } from '@tarojs/components';
 import { useState } from 'react';
 import { useText } from '../i18n';
+import { now } from '../lib/clock';
 import { type Coupon, limitWords, placeWords, stampWords, validityWords } from '../lib/coupon-words';
 import { dayOf, momentOf } from '../lib/dates';
 import { useSettings } from '../lib/settings';
@@ -24,7 +25,7 @@ const spaced = (number: string) => number.replace(/(\d{4})(?=\d)/g, '$1 ');
 export function CouponTicket({ coupon, storeNames, showable = false }: CouponTicketProps) {
   const words = useText();
   const [open, setOpen] = useState(false);
-  const validity = validityWords(coupon, new Date(), words);
+  const validity = validityWords(coupon, now(), words);
   const used = coupon.redeemedAt ? { words: words.wallet.usedAt(momentOf(coupon.redeemedAt)), near: false } : validity;
   const { locale } = useSettings();
   const notNow = coupon.notNow ? whyNotWords(coupon.notNow, coupon.terms, locale) : null;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Order } from '../account/order/order';
 import { useText } from '../i18n';
 import { api, errorWords } from '../lib/api';
+import { now } from '../lib/clock';
 import { templateValidityWords } from '../lib/coupon-words';
 import { momentOf } from '../lib/dates';
 import { refreshMember } from '../lib/session';
@@ -46,7 +47,7 @@ export function OpenRewards({ order, onTaken }: OpenRewardsProps) {
           <Ticket
             terms={terms}
             merchantName={merchantName}
-            validity={templateValidityWords(terms, new Date(), words)}
+            validity={templateValidityWords(terms, now(), words)}
             reason={reason}
           />
           <Text className="list-end">{words.orders.takeUntil(momentOf(expiresAt))}</Text>

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
 import { type ReactNode, useEffect } from 'react';
 import { useSettings } from '../lib/settings';
+import { PrivacySheet } from '../platform/privacy-sheet';
 import { TopBar } from '../platform/top-bar';
 
 interface ScreenProps {
@@ -23,6 +24,7 @@ export function Screen({ title, plain = false, tab = false, children }: ScreenPr
     <View className={`screen${plain ? ' screen--plain' : ''}${largeText ? ' large-text' : ''}`}>
       <TopBar title={title} tab={tab} />
       {children}
+      <PrivacySheet />
     </View>
   );
 }

@@ -3,6 +3,9 @@ import { basics } from './en/basics';
 import { coupons } from './en/coupons';
 import { face } from './en/face';
 import { money } from './en/money';
+import { points } from './en/points';
+import { privacy } from './en/privacy';
+import { settings } from './en/settings';
 import { store } from './en/store';
 import type { Messages } from './zh';
 
@@ -13,4 +16,7 @@ export const en: Messages = {
   ...face,
   ...money,
   ...account,
+  ...points,
+  ...privacy,
+  ...settings,
 };

@@ -3,6 +3,9 @@ import { basics } from './zh/basics';
 import { coupons } from './zh/coupons';
 import { face } from './zh/face';
 import { money } from './zh/money';
+import { points } from './zh/points';
+import { privacy } from './zh/privacy';
+import { settings } from './zh/settings';
 import { store } from './zh/store';
 
 /** Every word of the mini program in Chinese; `Messages` makes the other languages complete. */
@@ -13,6 +16,9 @@ export const zh = {
   ...face,
   ...money,
   ...account,
+  ...points,
+  ...privacy,
+  ...settings,
 };
 
 export type Messages = typeof zh;

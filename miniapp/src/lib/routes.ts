@@ -18,6 +18,12 @@ export const routes = {
   memberCode: '/account/member-code/index',
   profile: '/account/profile/index',
   pin: '/account/pin/index',
+  privacy: '/account/privacy/index',
+  exportData: '/account/export/index',
+  deletion: '/account/deletion/index',
+  points: '/account/points/index',
+  settings: '/account/settings/index',
+  stores: '/account/stores/index',
 } as const;
 
 type Tab = 'home' | 'wallet' | 'inbox' | 'me';

@@ -3,7 +3,8 @@ import { text } from '../i18n';
 import { loginChannel, returnedLogin, startLogin } from '../platform/login';
 import type { Intent } from '../platform/types';
 import { api, errorWords } from './api';
-import { closeSession, openSession, sessionStore } from './session-store';
+import { loadAppConfig } from './app-config';
+import { closeSession, openSession, putMember, sessionStore } from './session-store';
 import { settings } from './settings';
 import { toast } from './toast';
 
@@ -36,7 +37,7 @@ export async function signIn(intent: Intent | null = null): Promise<boolean> {
   if (status !== 'out') return status === 'in';
   sessionStore.set({ status: 'signing-in' });
   try {
-    const authorizeUrl = async () => (await api('GET /app-config')).wechatAuthorizeUrl;
+    const authorizeUrl = async () => (await loadAppConfig()).wechatAuthorizeUrl;
     await exchange(await startLogin(authorizeUrl, intent));
     return true;
   } catch (error) {
@@ -52,7 +53,7 @@ export async function signIn(intent: Intent | null = null): Promise<boolean> {
  */
 export async function signInAgain(): Promise<boolean> {
   try {
-    const authorizeUrl = async () => (await api('GET /app-config')).wechatAuthorizeUrl;
+    const authorizeUrl = async () => (await loadAppConfig()).wechatAuthorizeUrl;
     await exchange(await startLogin(authorizeUrl, null));
     return true;
   } catch (error) {
@@ -82,7 +83,7 @@ export async function refreshMember(): Promise<void> {
   const { token } = sessionStore.get();
   if (!token) return;
   const member = await api('GET /me');
-  if (sessionStore.get().token === token) sessionStore.set({ member });
+  if (sessionStore.get().token === token) putMember(member);
 }
 
 export async function signOut(): Promise<void> {

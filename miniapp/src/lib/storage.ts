@@ -19,3 +19,25 @@ export function writeStored(key: string, value: object | null): void {
     return;
   }
 }
+
+/** Answers that are kept to be read without network, each under this and its name. They are the member's own. */
+const KEPT = 'shuke.kept.';
+
+export interface Kept<T> {
+  data: T;
+  /** When the server said so, ISO 8601. */
+  at: string;
+}
+
+export const readKept = <T>(name: string): Kept<T> | null => readStored<Kept<T>>(KEPT + name);
+export const writeKept = (name: string, kept: Kept<unknown>): void => writeStored(KEPT + name, kept);
+
+/** Removes every answer that was kept. */
+export function forgetStored(): void {
+  try {
+    const { keys } = Taro.getStorageInfoSync();
+    for (const key of keys) if (key.startsWith(KEPT)) Taro.removeStorageSync(key);
+  } catch {
+    return;
+  }
+}

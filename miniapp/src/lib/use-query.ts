@@ -1,40 +1,53 @@
 import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { now } from './clock';
+import { onReconnect } from './network';
+import { readKept, writeKept } from './storage';
 
 export interface Query<T> {
   data: T | null;
   /** What was thrown last; data of before stays. */
   error: unknown;
   loading: boolean;
+  /** When `data` was asked for, if it was kept from before and nothing newer came yet. ISO 8601. */
+  keptAt: string | null;
   reload(): Promise<void>;
   /** Puts in what is already known, for example after a change. */
   put(data: T): void;
 }
 
+type State<T> = Pick<Query<T>, 'data' | 'error' | 'loading' | 'keptAt'>;
+
+function startOf<T>(asks: boolean, keepAs: string | undefined): State<T> {
+  const kept = asks && keepAs ? readKept<T>(keepAs) : null;
+  return { data: kept?.data ?? null, error: null, loading: asks, keptAt: kept?.at ?? null };
+}
+
 /**
- * Asks when the page opens, when `deps` change, and again each time the page is shown.
+ * Asks when the page opens, when `deps` change, again each time the page is shown, and when the network is back.
  * Only the newest question's answer counts.
+ * @param keepAs a name under which the last answer is kept on this phone, to be read without network
  */
-export function useQuery<T>(ask: (() => Promise<T>) | null, deps: readonly unknown[]): Query<T> {
-  const [state, setState] = useState<{ data: T | null; error: unknown; loading: boolean }>({
-    data: null,
-    error: null,
-    loading: ask !== null,
-  });
+export function useQuery<T>(ask: (() => Promise<T>) | null, deps: readonly unknown[], keepAs?: string): Query<T> {
+  const [state, setState] = useState<State<T>>(() => startOf(ask !== null, keepAs));
   const turn = useRef(0);
   const waiting = useRef(0);
-  const askRef = useRef(ask);
-  askRef.current = ask;
+  const askRef = useRef({ ask, keepAs });
+  askRef.current = { ask, keepAs };
+  const shown = useRef(keepAs);
 
   const reload = useCallback(async () => {
     const mine = ++turn.current;
-    const question = askRef.current;
-    if (!question) return setState({ data: null, error: null, loading: false });
-    setState((before) => ({ ...before, loading: true }));
+    const { ask: question, keepAs: name } = askRef.current;
+    if (!question) return setState({ data: null, error: null, loading: false, keptAt: null });
+    // Another name is another answer: what was kept under it is shown meanwhile.
+    setState((before) => (shown.current === name ? { ...before, loading: true } : startOf(true, name)));
+    shown.current = name;
     waiting.current++;
     try {
       const data = await question();
-      if (mine === turn.current) setState({ data, error: null, loading: false });
+      if (name) writeKept(name, { data, at: now().toISOString() });
+      if (mine === turn.current) setState({ data, error: null, loading: false, keptAt: null });
     } catch (error) {
       if (mine === turn.current) setState((before) => ({ ...before, error, loading: false }));
     } finally {
@@ -54,10 +67,11 @@ export function useQuery<T>(ask: (() => Promise<T>) | null, deps: readonly unkno
     // While the page opens, the question is already on its way.
     if (waiting.current === 0) void reload();
   });
+  useEffect(() => onReconnect(() => void reload()), [reload]);
 
   const put = useCallback((data: T) => {
     turn.current++;
-    setState({ data, error: null, loading: false });
+    setState({ data, error: null, loading: false, keptAt: null });
   }, []);
   return { ...state, reload, put };
 }

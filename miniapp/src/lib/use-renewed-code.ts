@@ -1,5 +1,6 @@
 import { useDidHide, useDidShow } from '@tarojs/taro';
 import { useEffect, useState } from 'react';
+import { nowMs } from './clock';
 import { type Query, useQuery } from './use-query';
 
 /** Renewed this long before it ends, so that a code on the screen never stops working under the scanner. */
@@ -22,7 +23,7 @@ export function useRenewedCode<T extends { expiresAt: string }>(
     if (!expiresAt || !visible || !active) return;
     const renewAtMs = Date.parse(expiresAt) - RENEW_EARLY_S * 1000;
     const tick = () => {
-      const left = Math.ceil((renewAtMs - Date.now()) / 1000);
+      const left = Math.ceil((renewAtMs - nowMs()) / 1000);
       setSecondsLeft(Math.max(0, left));
       if (left <= 0) {
         clearInterval(timer);

@@ -7,7 +7,7 @@ export type StoreInfo = RouteResult<'GET /stores'>['stores'][number];
 
 /** All stores, and their names by id for "where it works". */
 export function useStores(): Query<StoreInfo[]> & { names: ReadonlyMap<string, string> } {
-  const query = useQuery(async () => (await api('GET /stores')).stores, []);
+  const query = useQuery(async () => (await api('GET /stores')).stores, [], 'stores');
   const names = useMemo(() => new Map((query.data ?? []).map((store) => [store.storeId, store.name])), [query.data]);
   return { ...query, names };
 }

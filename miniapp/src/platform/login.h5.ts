@@ -14,6 +14,9 @@ interface Departure {
   intent: Intent | null;
 }
 
+/** A browser cannot ask WeChat without leaving the page. */
+export const silentLogin = async (): Promise<string | null> => null;
+
 /** Leaves for WeChat; the promise never settles, the page is gone. */
 export async function startLogin(authorizeUrl: () => Promise<string>, intent: Intent | null): Promise<string> {
   const pattern = await authorizeUrl();

@@ -10,5 +10,8 @@ export async function startLogin(_authorizeUrl: () => Promise<string>, _intent: 
   return code;
 }
 
+/** A code without anybody noticing; null when WeChat gives none. */
+export const silentLogin = async (): Promise<string | null> => (await Taro.login()).code || null;
+
 /** WeChat answers in place here, so nobody ever comes back from somewhere else. */
 export const returnedLogin = (): ReturnedLogin | null => null;

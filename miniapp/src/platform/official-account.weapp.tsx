@@ -1,4 +1,8 @@
 import { OfficialAccount } from '@tarojs/components';
+import Taro from '@tarojs/taro';
 
-/** WeChat shows it only when the mini program was opened from a code in the store; elsewhere it takes no space. */
-export const FollowAccount = () => <OfficialAccount />;
+/** Opened by a code in the store: WeChat shows the card in these scenes and an error in all others. */
+const SCAN_SCENES = [1011, 1017, 1025, 1047, 1124];
+
+export const FollowAccount = () =>
+  SCAN_SCENES.includes(Taro.getEnterOptionsSync().scene) ? <OfficialAccount /> : null;

@@ -1,5 +1,7 @@
 import Taro from '@tarojs/taro';
 
+export const asksInPassing = true;
+
 /** Asks WeChat for one message of each template. Must be called from a tap. Returns the accepted template ids. */
 export async function askForMessages(templateIds: string[], _demo: boolean): Promise<string[] | 'unsupported'> {
   try {

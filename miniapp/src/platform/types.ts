@@ -38,3 +38,9 @@ export interface PayParams {
   signType: string;
   paySign: string;
 }
+
+/** Where a file that was loaded can go. Each throws when it did not arrive there, and answers false when nobody wanted it. */
+export interface LoadedFile {
+  send(): Promise<boolean>;
+  favourite(): Promise<boolean>;
+}

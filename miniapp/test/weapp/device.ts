@@ -24,6 +24,63 @@ export interface Device {
   requests: string[];
   /** How often it was made to vibrate. */
   ticks: number;
+  network: ReturnType<typeof createNetwork>;
+  privacy: PrivacyGate;
+  clipboard: string;
+  /** Files by their path in the mini program's cache, and where the member sent them. */
+  files: Map<string, string>;
+  kept: { how: 'chat' | 'favourites'; name: string; text: string }[];
+}
+
+type Resolve = (answer: { event: string; buttonId?: string }) => void;
+
+/** WeChat's rule: what touches personal data waits until the mini program has asked, and its button was tapped. */
+export interface PrivacyGate {
+  agreed: boolean;
+  listener: ((resolve: Resolve) => void) | null;
+  /** How often the mini program was made to ask. */
+  asked: number;
+  /** @throws Error when the member does not agree */
+  pass(): Promise<void>;
+}
+
+function createPrivacyGate(): PrivacyGate {
+  const gate: PrivacyGate = {
+    agreed: true,
+    listener: null,
+    asked: 0,
+    async pass() {
+      const { listener } = gate;
+      if (gate.agreed) return;
+      if (!listener) throw new Error('privacy permission is not authorized');
+      gate.asked++;
+      const event = await new Promise<string>((answered) =>
+        listener((answer) => {
+          if (answer.event === 'agree' && !answer.buttonId) throw new Error('agree without a button');
+          if (answer.event !== 'exposureAuthorization') answered(answer.event);
+        }),
+      );
+      gate.agreed = event === 'agree';
+      if (!gate.agreed) throw new Error('privacy permission is not authorized');
+    },
+  };
+  return gate;
+}
+
+/** A network that comes and goes, and answers that get lost on the way back. */
+function createNetwork() {
+  const listeners = new Set<(status: { isConnected: boolean; networkType: string }) => void>();
+  const network = {
+    isOn: true,
+    /** So many of the next answers are lost after the server has done its work. */
+    loseAnswers: 0,
+    listen: (listener: Parameters<typeof listeners.add>[0]) => void listeners.add(listener),
+    turn(isOn: boolean) {
+      network.isOn = isOn;
+      for (const listener of listeners) listener({ isConnected: isOn, networkType: isOn ? 'wifi' : 'none' });
+    },
+  };
+  return network;
 }
 
 const FRAME_EVERY_MS = 30;
@@ -67,6 +124,11 @@ export function createDevice(options: Pick<Device, 'apiBase' | 'loginCode' | 'pa
     title: '',
     requests: [],
     ticks: 0,
+    network: createNetwork(),
+    privacy: createPrivacyGate(),
+    clipboard: '',
+    files: new Map(),
+    kept: [],
     canvas: {
       width: 0,
       height: 0,

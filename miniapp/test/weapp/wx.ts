@@ -45,10 +45,15 @@ interface RequestOptions {
   header?: Record<string, string>;
 }
 
-async function request({ url, method = 'GET', data, header }: RequestOptions) {
+async function request({ url, method = 'GET', data, header }: RequestOptions, { network }: Device) {
+  if (!network.isOn) throw new Error('no network');
   const body = data === undefined ? undefined : typeof data === 'string' ? data : JSON.stringify(data);
   const answer = await fetch(url, { method, body, headers: { 'content-type': 'application/json', ...header } });
   const text = await answer.text();
+  if (network.loseAnswers > 0 && method !== 'GET') {
+    network.loseAnswers--;
+    throw new Error('connection reset');
+  }
   let parsed: unknown = text;
   try {
     parsed = JSON.parse(text);
@@ -140,6 +145,38 @@ function screenApi(device: Device) {
     stopPullDownRefresh: done('stopPullDownRefresh'),
     openSetting: done('openSetting'),
     vibrateShort: later('vibrateShort', () => void device.ticks++),
+    openPrivacyContract: done('openPrivacyContract'),
+  };
+}
+
+/** What WeChat lends only after the privacy question, and files, which a mini program can only hand on. */
+function dataApi(device: Device) {
+  const handOn =
+    (how: 'chat' | 'favourites') =>
+    ({ filePath, fileName }: { filePath: string; fileName: string }) => {
+      const text = device.files.get(filePath);
+      if (text === undefined) throw new Error('file not found');
+      device.kept.push({ how, name: fileName, text });
+    };
+  return {
+    onNeedPrivacyAuthorization: (listener: Device['privacy']['listener']) => {
+      device.privacy.listener = listener;
+    },
+    setClipboardData: later('setClipboardData', async ({ data }: { data: string }) => {
+      await device.privacy.pass();
+      device.clipboard = data;
+    }),
+    downloadFile: later('downloadFile', async ({ url }: { url: string }) => {
+      if (!device.network.isOn) throw new Error('no network');
+      const answer = await fetch(url);
+      const tempFilePath = `wxfile://tmp/${device.files.size}`;
+      device.files.set(tempFilePath, await answer.text());
+      return { statusCode: answer.status, tempFilePath };
+    }),
+    shareFileMessage: later('shareFileMessage', handOn('chat')),
+    addFileToFavorites: later('addFileToFavorites', handOn('favourites')),
+    onNetworkStatusChange: device.network.listen,
+    getNetworkType: later('getNetworkType', () => ({ networkType: device.network.isOn ? 'wifi' : 'none' })),
   };
 }
 
@@ -183,13 +220,14 @@ export function createWx(device: Device, navigator: Navigator): object {
   return {
     request: (options: RequestOptions & CallOptions) => {
       device.requests.push(`${options.method ?? 'GET'} ${options.url.replace(/^.*\/api\/v1/, '')}`);
-      later('request', request)(options);
+      later('request', (asked: RequestOptions) => request(asked, device))(options);
       return { abort: ignore, onHeadersReceived: ignore, offHeadersReceived: ignore };
     },
     ...storageApi(device.storage),
     ...systemApi(device),
     ...memberApi(device),
     ...screenApi(device),
+    ...dataApi(device),
     ...navigationApi(navigator),
     ...selectorApi(device),
     onError: ignore,

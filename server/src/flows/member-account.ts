@@ -75,14 +75,17 @@ export function createMemberAccount(deps: Deps): Handlers<Names> {
 
   return {
     'POST /sessions/wechat': async ({ body, locale }) => {
-      const { channel, code, storeId } = body;
+      const { channel, code, storeId, join } = body;
       const store = storeId ? await stores.get(db.read, storeId) : null;
       const merchantId = store?.merchantId ?? (await merchants.first(db.read)).merchantId;
       const session = channel === 'weapp' ? await wechat.codeToSession(code) : await wechat.oauthToSession(code);
       const opened = await db.tx(async (tx) => {
+        // A phone that renews its session by itself must not make somebody new of who has just deleted the account.
+        if (!join && !(await members.knows(tx, merchantId, { channel, ...session })))
+          throw new AppError('not-a-member');
         const { member, isNew } = await members.signUp(tx, merchantId, { channel, ...session }, locale);
         // Whoever joins from a store's code follows that store.
-        if (store) await members.follow(tx, member.memberId, store.storeId);
+        if (store && join) await members.follow(tx, member.memberId, store.storeId);
         const { memberId } = member;
         const data = { memberId, channel, storeId: store?.storeId ?? null };
         if (isNew) await deps.events.emit(tx, merchantId, { type: 'member.joined', subjectId: memberId, data });

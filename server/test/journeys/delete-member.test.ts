@@ -197,6 +197,12 @@ describe.each(engines())('deleting an account on %s', (_engine, open) => {
     await expect(
       here.client()('GET /account-deletions/:deletionId', { params: { deletionId: newId() } }),
     ).rejects.toMatchObject({ code: 'not-found' });
+    // A phone that renews its session by itself does not bring the account back.
+    const { code: login } = await tellSimulator<{ code: string }>(here.wechat.url, '/sim/login-code', {
+      user: 'returns',
+    });
+    const renewal = { channel: 'weapp', code: login, join: false } as const;
+    expect(await refusal(here.client()('POST /sessions/wechat', { body: renewal }))).toBe('not-a-member');
     const again = await signUp(here, 'returns');
     expect(again.memberId).not.toBe(first.memberId);
     expect(await again.api('GET /me')).toMatchObject({ nickname: '新朋友', points: 0, phoneLast4: null, face: 'none' });

@@ -75,9 +75,11 @@ export const memberRoutes = defineRoutes({
       channel: z.enum(['weapp', 'h5']),
       code: z.string().min(1).max(200),
       storeId: id.optional(),
+      /** False: renews the session of a member, and makes nobody one who is not. */
+      join: z.boolean().default(true),
     }),
     result: z.object({ token: z.string(), expiresAt: instant, isNew: z.boolean(), member }),
-    errors: ['login-code-invalid', 'provider-unavailable'],
+    errors: ['login-code-invalid', 'provider-unavailable', 'not-a-member'],
   },
   'DELETE /sessions/current': { summary: 'Sign out', actor: 'member', result: done },
   'GET /me': { summary: 'The member', actor: 'member', result: member },

@@ -6,6 +6,7 @@ import type { RouteResult } from '@shuke/shared/contract';
 import { useDidShow } from '@tarojs/taro';
 import { useEffect, useRef, useState } from 'react';
 import { api, errorCode, errorWords } from '../../lib/api';
+import { askInPassing } from '../../lib/ask-messages';
 import { makeId } from '../../lib/ids';
 import { routes } from '../../lib/routes';
 import { refreshMember } from '../../lib/session';
@@ -75,8 +76,10 @@ export function useTopUp(onSettled: () => Promise<void>) {
 
   const topUp = async (amountFen: number) => {
     setPhase({ name: 'paying' });
+    const asked = askInPassing('payment');
     const topUpId = makeId();
     try {
+      await asked;
       writeStored(KEY, { topUpId });
       const order = await api('POST /me/top-ups', { body: { topUpId, amountFen, channel: payChannel } });
       const outcome = await pay(order, routes.balance);

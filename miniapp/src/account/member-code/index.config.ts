@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '会员码' });
+export default definePageConfig({ navigationBarTitleText: '会员码', enablePullDownRefresh: true });

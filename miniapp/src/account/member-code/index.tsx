@@ -5,6 +5,7 @@ import { SignInGate } from '../../components/sign-in-gate';
 import { useText } from '../../i18n';
 import { api } from '../../lib/api';
 import { useSession } from '../../lib/session-store';
+import { usePullToRefresh } from '../../lib/use-query';
 import { useRenewedCode } from '../../lib/use-renewed-code';
 
 export default function MemberCodePage() {
@@ -20,6 +21,7 @@ export default function MemberCodePage() {
 function MemberCode() {
   const words = useText().memberCode;
   const { code, secondsLeft } = useRenewedCode(() => api('GET /me/member-code'));
+  usePullToRefresh(code.reload);
   const refresh = {
     id: 'member-code-refresh',
     words: words.refresh,

@@ -11,7 +11,7 @@ import { useText } from '../../i18n';
 import { api, notFound } from '../../lib/api';
 import { momentOf } from '../../lib/dates';
 import { useSession } from '../../lib/session-store';
-import { useQuery } from '../../lib/use-query';
+import { usePullToRefresh, useQuery } from '../../lib/use-query';
 import { useStores } from '../../lib/use-stores';
 import type { Order } from './order';
 
@@ -31,6 +31,7 @@ function OrderDetail({ orderId }: { orderId: string }) {
     if (!orderId) throw notFound();
     return api('GET /me/orders/:orderId', { params: { orderId } });
   }, [orderId]);
+  usePullToRefresh(order.reload);
   return (
     <QueryView query={order} tall>
       {(data) => <Details order={data} onTaken={order.reload} />}

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '支付密码' });
+export default definePageConfig({ navigationBarTitleText: '支付密码', enablePullDownRefresh: true });

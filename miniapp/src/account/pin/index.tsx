@@ -12,7 +12,7 @@ import { momentOf } from '../../lib/dates';
 import { signInAgain } from '../../lib/session';
 import { useSession } from '../../lib/session-store';
 import { toast } from '../../lib/toast';
-import { useQuery } from '../../lib/use-query';
+import { usePullToRefresh, useQuery } from '../../lib/use-query';
 
 type PinState = RouteResult<'GET /me/pin'>;
 
@@ -24,6 +24,7 @@ export default function PinPage() {
 
 function Pin() {
   const state = useQuery(() => api('GET /me/pin'), []);
+  usePullToRefresh(state.reload);
   return <QueryView query={state}>{(pin) => <PinForm pin={pin} onChanged={state.put} />}</QueryView>;
 }
 

@@ -7,11 +7,12 @@ import { SignInGate } from '../../components/sign-in-gate';
 import { Failed, Skeleton } from '../../components/states';
 import { useText } from '../../i18n';
 import { api, errorWords } from '../../lib/api';
+import { now } from '../../lib/clock';
 import { dayOf } from '../../lib/dates';
 import { refreshMember } from '../../lib/session';
-import { type Member, sessionStore, useSession } from '../../lib/session-store';
+import { type Member, putMember, useSession } from '../../lib/session-store';
 import { toast } from '../../lib/toast';
-import { useQuery } from '../../lib/use-query';
+import { usePullToRefresh, useQuery } from '../../lib/use-query';
 import { PhoneField } from '../../platform/phone';
 
 export default function ProfilePage() {
@@ -25,6 +26,7 @@ export default function ProfilePage() {
 function Profile() {
   const { member } = useSession();
   const fresh = useQuery(refreshMember, []);
+  usePullToRefresh(fresh.reload);
   if (member) return <ProfileForm member={member} />;
   return fresh.error ? <Failed error={fresh.error} onRetry={() => void fresh.reload()} /> : <Skeleton rows={3} tall />;
 }
@@ -38,7 +40,7 @@ function ProfileForm({ member }: { member: Member }) {
   const save = async (change: () => Promise<Member>) => {
     setBusy(true);
     try {
-      sessionStore.set({ member: await change() });
+      putMember(await change());
       toast(words.common.saved);
     } catch (error) {
       toast(errorWords(error));
@@ -87,7 +89,7 @@ function ProfileForm({ member }: { member: Member }) {
           mode="date"
           value={member.birthday ?? '1990-01-01'}
           start="1900-01-01"
-          end={dayOf(new Date().toISOString())}
+          end={dayOf(now().toISOString())}
           onChange={({ detail }) => put({ birthday: String(detail.value) })}
         >
           <View id="profile-birthday" className="input input--picker">

@@ -15,6 +15,7 @@ export const basics: typeof zh = {
     more: 'Show more',
     noMore: 'That is all',
     copied: 'Copied',
+    keptAt: (at: string) => `Offline · as of ${at}`,
     failedTitle: 'This did not open',
   },
   tabs: { home: 'Home', wallet: 'Wallet', inbox: 'Inbox', me: 'Me' },

@@ -50,6 +50,7 @@ export const money: typeof zh = {
       merge: 'Accounts merged',
       hold: 'Payment in two parts',
       release: 'Not paid, given back',
+      'cash-out': 'Paid out in cash',
     },
     after: (sum) => `Balance ${sum}`,
     empty: 'Nothing here yet',

@@ -14,6 +14,7 @@ export const basics = {
     more: '查看更多',
     noMore: '没有更多了',
     copied: '已复制',
+    keptAt: (at: string) => `离线 · 更新于 ${at}`,
     failedTitle: '没能打开',
   },
   tabs: { home: '首页', wallet: '卡券', inbox: '消息', me: '我的' },

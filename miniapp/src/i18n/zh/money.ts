@@ -48,6 +48,7 @@ export const money = {
       merge: '账户合并',
       hold: '付款（组合支付）',
       release: '未付成，已退回',
+      'cash-out': '退成现金',
     },
     after: (sum: string) => `余额 ${sum}`,
     empty: '还没有明细',

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '领取这一单' });
+export default definePageConfig({ navigationBarTitleText: '领取这一单', enablePullDownRefresh: true });

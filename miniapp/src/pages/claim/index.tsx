@@ -17,7 +17,7 @@ import { refreshMember, signIn, takeIntent } from '../../lib/session';
 import { useSession } from '../../lib/session-store';
 import { changeSettings } from '../../lib/settings';
 import { toast } from '../../lib/toast';
-import { useQuery } from '../../lib/use-query';
+import { usePullToRefresh, useQuery } from '../../lib/use-query';
 
 type Claim = RouteResult<'GET /claims/:token'>;
 type Claimed = RouteResult<'POST /me/claims'>;
@@ -29,6 +29,7 @@ export default function ClaimPage() {
   const token = tokenOfParams(params as Record<string, string | undefined>) ?? '';
   const session = useSession();
   const claim = useQuery(() => api('GET /claims/:token', { params: { token } }), [token, session.status === 'in']);
+  usePullToRefresh(claim.reload);
   const [claimed, setClaimed] = useState<Claimed | null>(null);
   const [busy, setBusy] = useState(false);
 

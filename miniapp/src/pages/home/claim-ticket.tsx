@@ -1,6 +1,7 @@
 import { Button } from '../../components/button';
 import { Ticket } from '../../components/ticket';
 import { useText } from '../../i18n';
+import { now } from '../../lib/clock';
 import { templateValidityWords } from '../../lib/coupon-words';
 import type { ClaimableCoupon } from './use-home';
 
@@ -19,7 +20,7 @@ export function ClaimTicket({ coupon, busy, onClaim }: ClaimTicketProps) {
     <Ticket
       terms={coupon.terms}
       merchantName={coupon.merchantName}
-      validity={templateValidityWords(coupon.terms, new Date(), words)}
+      validity={templateValidityWords(coupon.terms, now(), words)}
       action={
         <Button
           className="coupon-claim"

@@ -1,10 +1,13 @@
 import type { RouteResult } from '@shuke/shared/contract';
-import Taro, { useRouter } from '@tarojs/taro';
+import { useRouter } from '@tarojs/taro';
 import { useEffect, useState } from 'react';
 import { text } from '../../i18n';
 import { api, errorCode, errorWords } from '../../lib/api';
+import { loadAppConfig } from '../../lib/app-config';
+import { askInPassing } from '../../lib/ask-messages';
 import { makeId } from '../../lib/ids';
 import { storeIdOfParams } from '../../lib/links';
+import { goTo } from '../../lib/routes';
 import { refreshMember, signIn, takeIntent } from '../../lib/session';
 import { useSession } from '../../lib/session-store';
 import { changeSettings, settings, useSettings } from '../../lib/settings';
@@ -23,29 +26,26 @@ async function loadHome(): Promise<Home> {
       if (errorCode(error) !== 'not-found') throw error;
     }
   }
-  const { defaultStoreId } = await api('GET /app-config');
+  const { defaultStoreId } = await loadAppConfig();
   changeSettings({ storeId: defaultStoreId });
   return api('GET /stores/:storeId/home', { params: { storeId: defaultStoreId } });
 }
 
-async function setFollow(storeId: string, follow: boolean): Promise<boolean> {
+/** @returns whether the member is sure */
+async function mayUnfollow(): Promise<boolean> {
   const words = text();
-  if (!follow) {
-    const sure = await confirmModal({
-      title: words.home.unfollowAsk,
-      content: words.home.unfollowNote,
-      confirm: words.common.confirm,
-      cancel: words.common.cancel,
-    });
-    if (!sure) return false;
-    await api('DELETE /me/follows/:storeId', { params: { storeId } });
-    toast(words.home.unfollowed);
-    return true;
-  }
-  await api('PUT /me/follows/:storeId', { params: { storeId } });
-  toast(words.home.followed);
-  return true;
+  return confirmModal({
+    title: words.home.unfollowAsk,
+    content: words.home.unfollowNote,
+    confirm: words.common.confirm,
+    cancel: words.common.cancel,
+  });
 }
+
+const withClaimed = (home: Home, templateId: string): Home => ({
+  ...home,
+  coupons: home.coupons.map((coupon) => (coupon.templateId === templateId ? { ...coupon, claimed: true } : coupon)),
+});
 
 /** A store's home and what one can do there. Every action signs up first when needed and goes on afterwards. */
 export function useHome() {
@@ -57,7 +57,7 @@ export function useHome() {
   });
   const { storeId } = useSettings();
   const { status } = useSession();
-  const home = useQuery(loadHome, [storeId ?? opened, status === 'in']);
+  const home = useQuery(loadHome, [storeId ?? opened, status === 'in'], 'home');
   const [busy, setBusy] = useState<string | null>(null);
 
   const run = async (what: string, action: () => Promise<void>) => {
@@ -72,23 +72,43 @@ export function useHome() {
     }
   };
 
+  /** Shows how it will be, and how it was when the server did not hear of it. */
+  const optimistically = async (next: Home, change: () => Promise<unknown>) => {
+    const before = home.data;
+    home.put(next);
+    try {
+      await change();
+    } catch (error) {
+      if (before) home.put(before);
+      throw error;
+    }
+  };
+
   const follow = (on: boolean) =>
     run('follow', async () => {
-      const current = home.data?.store.storeId;
-      if (!current || !(await signIn({ kind: 'follow' }))) return;
-      if (await setFollow(current, on)) await home.reload();
+      if (!home.data || !(await signIn({ kind: 'follow' })) || (!on && !(await mayUnfollow()))) return;
+      const params = { storeId: home.data.store.storeId };
+      await optimistically({ ...home.data, following: on }, () =>
+        on ? api('PUT /me/follows/:storeId', { params }) : api('DELETE /me/follows/:storeId', { params }),
+      );
+      toast(on ? text().home.followed : text().home.unfollowed);
     });
 
-  const claim = (templateId: string) =>
-    run(templateId, async () => {
-      if (!(await signIn({ kind: 'coupon', templateId }))) return;
+  const claim = (templateId: string) => {
+    const asked = askInPassing('coupon');
+    return run(templateId, async () => {
+      if (!home.data || !(await signIn({ kind: 'coupon', templateId }))) return;
       try {
-        await api('POST /me/coupons', { body: { couponId: makeId(), templateId } });
+        await optimistically(withClaimed(home.data, templateId), () =>
+          api('POST /me/coupons', { body: { couponId: makeId(), templateId } }),
+        );
+        await asked;
         toast(text().home.claimedToast);
       } finally {
-        await Promise.all([home.reload(), refreshMember()]);
+        await Promise.all([home.reload(), refreshMember().catch(() => undefined)]);
       }
     });
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs once the store is there after the way back from WeChat
   useEffect(() => {
@@ -98,17 +118,7 @@ export function useHome() {
     else if (takeIntent('follow') && !home.data.following) void follow(true);
   }, [status, home.data !== null]);
 
-  const chooseStore = async () => {
-    try {
-      const { stores } = await api('GET /stores');
-      const { tapIndex } = await Taro.showActionSheet({ itemList: stores.slice(0, 6).map((store) => store.name) });
-      const chosen = stores[tapIndex];
-      if (chosen) changeSettings({ storeId: chosen.storeId });
-    } catch (error) {
-      // Closing the sheet rejects too, and is no mistake.
-      if (error instanceof Error) toast(errorWords(error));
-    }
-  };
+  const chooseStore = () => goTo('stores');
 
   return { home, busy, follow, claim, chooseStore };
 }

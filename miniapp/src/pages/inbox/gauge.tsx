@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../../components/button';
 import { useText } from '../../i18n';
 import { api, errorWords } from '../../lib/api';
+import { loadAppConfig } from '../../lib/app-config';
 import { makeId } from '../../lib/ids';
 import { toast } from '../../lib/toast';
 import { useQuery } from '../../lib/use-query';
@@ -19,7 +20,7 @@ interface GaugeProps {
 export function Gauge({ left, onChange }: GaugeProps) {
   const words = useText();
   const [busy, setBusy] = useState(false);
-  const config = useQuery(() => api('GET /app-config'), []);
+  const config = useQuery(loadAppConfig, []);
 
   const allow = async () => {
     if (!config.data) return;

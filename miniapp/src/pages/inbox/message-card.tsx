@@ -2,6 +2,7 @@ import type { RouteResult } from '@shuke/shared/contract';
 import { Text, View } from '@tarojs/components';
 import { Ticket } from '../../components/ticket';
 import { useText } from '../../i18n';
+import { now } from '../../lib/clock';
 import { stampWords, validityWords } from '../../lib/coupon-words';
 import { momentOf } from '../../lib/dates';
 import { goTab } from '../../lib/routes';
@@ -25,7 +26,7 @@ export function MessageCard({ message }: { message: Message }) {
           <Ticket
             terms={coupon.terms}
             merchantName={coupon.merchantName}
-            validity={validityWords(coupon, new Date(), words)}
+            validity={validityWords(coupon, now(), words)}
             reason={coupon.reason.text}
             stamp={stampWords(coupon.state, words)}
           />

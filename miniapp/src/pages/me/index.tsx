@@ -1,19 +1,14 @@
 import { Text, View } from '@tarojs/components';
-import { Button } from '../../components/button';
 import { Price } from '../../components/price';
 import { Row } from '../../components/row';
 import { Screen } from '../../components/screen';
 import { SignInGate } from '../../components/sign-in-gate';
 import { Failed, Skeleton } from '../../components/states';
-import { Switch } from '../../components/switch';
 import { useText } from '../../i18n';
-import { api } from '../../lib/api';
 import { dayOf } from '../../lib/dates';
 import { goTab, goTo } from '../../lib/routes';
-import { refreshMember, signOut } from '../../lib/session';
+import { refreshMember } from '../../lib/session';
 import { type Member, useSession } from '../../lib/session-store';
-import { changeSettings, useSettings } from '../../lib/settings';
-import { confirmModal } from '../../lib/toast';
 import { usePullToRefresh, useQuery } from '../../lib/use-query';
 import { useTabPage } from '../../lib/use-tab-page';
 
@@ -24,7 +19,9 @@ export default function MePage() {
   return (
     <Screen tab title={words.tabs.me}>
       {status === 'in' ? <Me /> : <SignInGate id="me-sign-up" reason={words.signIn.me} />}
-      <Preferences />
+      <View className="rows">
+        <Row id="me-settings" title={words.settings.title} onTap={() => goTo('settings')} />
+      </View>
     </Screen>
   );
 }
@@ -41,14 +38,14 @@ function Me() {
       <MemberHead member={member} />
       <View className="rows">
         <Row id="me-member-code" title={words.me.code} note={words.me.codeNote} onTap={() => goTo('memberCode')} />
-        <Row id="me-face" title={words.me.face} value={words.me.faceStates[member.face]} onTap={() => goTo('face')} />
         <Row id="me-orders" title={words.me.orders} onTap={() => goTo('orders')} />
         <Row id="me-balance" title={words.me.topUp} onTap={() => goTo('balance')} />
       </View>
       <View className="rows">
-        <Row id="me-profile" title={words.me.profile} value={phoneWords(member)} onTap={() => goTo('profile')} />
+        <Row id="me-face" title={words.me.face} value={words.me.faceStates[member.face]} onTap={() => goTo('face')} />
         <Row id="me-pin" title={words.me.pin} note={words.me.pinNote} onTap={() => goTo('pin')} />
-        <Row id="me-consents" title={words.me.consents} onTap={() => goTo('consents')} />
+        <Row id="me-profile" title={words.me.profile} value={phoneWords(member)} onTap={() => goTo('profile')} />
+        <Row id="me-privacy" title={words.privacy.title} onTap={() => goTo('privacy')} />
       </View>
     </>
   );
@@ -77,7 +74,7 @@ function MemberHead({ member }: { member: Member }) {
         </View>
       </View>
       <View className="figures">
-        <View className="figure">
+        <View className="figure" role="button" onClick={() => goTo('points')}>
           <Text id="me-points" className="figure__value">
             {member.points}
           </Text>
@@ -96,58 +93,6 @@ function MemberHead({ member }: { member: Member }) {
           <Text className="quiet">{words.me.coupons}</Text>
         </View>
       </View>
-    </>
-  );
-}
-
-/** Language and large text are there for everybody, member or not. */
-function Preferences() {
-  const words = useText();
-  const { locale, largeText } = useSettings();
-  const { status } = useSession();
-  const switchLanguage = () => {
-    const next = locale === 'zh-CN' ? 'en' : 'zh-CN';
-    changeSettings({ locale: next });
-    // The server writes messages in this language; the phone's own choice stands even if this does not arrive.
-    if (status === 'in') api('PUT /me', { body: { locale: next } }).catch(() => undefined);
-  };
-  const leave = async () => {
-    const sure = await confirmModal({
-      title: words.me.signOutAsk,
-      content: words.me.signOutNote,
-      confirm: words.me.signOut,
-      cancel: words.common.cancel,
-    });
-    if (sure) await signOut().catch(() => undefined);
-  };
-  return (
-    <>
-      <View className="rows">
-        <Row
-          id="me-language"
-          title={words.me.language}
-          value={locale === 'en' ? 'English' : '中文'}
-          onTap={switchLanguage}
-        />
-        <Row
-          title={words.me.largeText}
-          value={
-            <Switch
-              id="me-large-text"
-              label={words.me.largeText}
-              on={largeText}
-              onChange={(on) => changeSettings({ largeText: on })}
-            />
-          }
-        />
-      </View>
-      {status === 'in' ? (
-        <View className="buttons">
-          <Button id="sign-out" kind="quiet" onTap={() => void leave()}>
-            {words.me.signOut}
-          </Button>
-        </View>
-      ) : null}
     </>
   );
 }

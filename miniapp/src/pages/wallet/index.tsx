@@ -30,7 +30,7 @@ export default function WalletPage() {
 function Wallet() {
   const words = useText();
   const [state, setState] = useState<(typeof STATES)[number]>('usable');
-  const wallet = useQuery(() => api('GET /me/coupons', { query: { state } }), [state]);
+  const wallet = useQuery(() => api('GET /me/coupons', { query: { state } }), [state], `wallet.${state}`);
   const stores = useStores();
   usePullToRefresh(wallet.reload, stores.reload);
   const empty = {

@@ -125,6 +125,8 @@ export function createMemberService(deps: { db: Database; clock: Clock; signingK
     tagsInUse,
     find: (em: EntityManager, memberId: string): Promise<Member | null> => em.findOneBy(Member, { memberId }),
     signUp,
+    knows: async (tx: Tx, merchantId: string, identity: Identity): Promise<boolean> =>
+      (await findPerson(tx, merchantId, identity)).member !== null,
     openSession,
     merge: (tx: Tx, accounts: MergeOf): Promise<{ points: number }> => mergeMembers(tx, phoneKey, accounts),
     create: (tx: Tx, member: Member): Promise<void> => insertRow(tx, Member, member),

@@ -1,0 +1,96 @@
+import type { privacy as zh } from '../zh/privacy';
+import { plural } from './plural';
+
+export const privacy: typeof zh = {
+  privacySheet: {
+    title: 'Before it is used',
+    body: 'This step uses the camera, the clipboard or your phone number: only when you tap, only for what you asked for. Without it you can go on looking around; just this step will not work.',
+    guide: 'Read the privacy guide',
+    agree: 'I agree',
+    disagree: 'I do not agree',
+  },
+  privacy: {
+    title: 'Privacy centre',
+    intro: 'Your data is yours: see it, take it along, delete it.',
+    consents: 'What I agreed to',
+    consentsNote: 'Face and marketing, each taken back by itself',
+    personalised: 'Offers chosen by what I bought',
+    personalisedNote: 'Off: you see the offers and messages everybody gets. Face data is never used for choosing.',
+    guide: 'WeChat’s privacy guide',
+    export: 'Export my data',
+    exportNote: 'All of it in one file',
+    delete: 'Delete my account',
+    deleteNote: 'Profile, face and coupons go at once',
+    guardian: 'Under 14',
+    guardianNote:
+      'Face payment is not available. A guardian may ask to see, correct or delete a child’s data at any time: please contact the shop.',
+    contact: (name: string, contact: string) => `${name} is responsible for your data. Contact: ${contact}`,
+  },
+  exportData: {
+    title: 'Export my data',
+    intro: 'Everything the shop keeps about you, as one JSON file: to keep, or to hand to another service.',
+    contents: 'What is in it',
+    items: [
+      'Profile, phone number, WeChat ids',
+      'Every consent given and taken back',
+      'Payments, refunds, orders, top-ups',
+      'Statements of balance and points, check-ins',
+      'Coupons and messages',
+      'Where your face was used. The face itself is not in it, only how many templates are kept',
+    ],
+    prepare: 'Make the file',
+    preparing: 'Collecting your data…',
+    ready: 'The file is ready',
+    readyNote: 'Choose where to keep it. It is gone when you leave this page.',
+    send: 'Send to a chat',
+    favourite: 'Add to WeChat favourites',
+    download: 'Download the file',
+    downloading: 'The download has started',
+    copy: 'Copy the download link',
+    copied: 'Copied; good for 10 minutes',
+    linkNote: 'The link works for 10 minutes, for whoever has it: please do not pass it on.',
+    saved: 'Saved',
+    failed: 'The file did not arrive, and nothing was changed. Please try again.',
+  },
+  deletion: {
+    title: 'Delete my account',
+    heading: 'What happens',
+    goes: 'Deleted at once',
+    goesNote:
+      'Face templates and the log of their use, WeChat ids, nickname, phone, birthday, messages, unused coupons, points, PIN, and every sign-in.',
+    stays: 'Kept by law',
+    staysNote:
+      'Payments, refunds, top-ups and orders, as the law on book-keeping asks, but nobody knows any more whose they are. And the proof of what you had agreed to.',
+    again: 'If you come back',
+    againNote: 'You are somebody new. Old coupons, points and orders cannot be found again.',
+    losing: (coupons: number, points: number) =>
+      `You have ${plural(coupons, 'usable coupon', 'usable coupons')} and ${plural(points, 'point', 'points')} now. They go too.`,
+    balanceTitle: 'Take your balance first',
+    balance: (sum: string) =>
+      `There is ${sum} in your account, and money does not go with it: spend it in the store, or have the manager pay it out in cash, then come back here.`,
+    busyPayment: 'A payment at the till is waiting for you. Pay or cancel it, then come back.',
+    busyTopUp:
+      'A top-up has no result yet. One that is not paid closes by itself within two hours; please come back then.',
+    typeLabel: (word: string) => `Type “${word}” to confirm`,
+    word: 'DELETE',
+    confirm: 'Delete my account',
+    busy: 'Deleting…',
+    keep: 'Keep my account',
+    done: 'Deleted',
+    doneNote: 'Your data is deleted. Please keep this receipt: we no longer know whose it is.',
+    receipt: 'Receipt of deletion',
+    number: 'Number',
+    at: 'Time',
+    deleted: 'Deleted',
+    deletedWhat: (faces: number, messages: number, coupons: number) =>
+      `${plural(faces, 'face template', 'face templates')}, ${plural(messages, 'message', 'messages')}, ${plural(coupons, 'coupon', 'coupons')}`,
+    kept: 'Kept by law',
+    keptWhat: (payments: number, topUps: number) =>
+      `${plural(payments, 'payment', 'payments')}, ${plural(topUps, 'top-up', 'top-ups')}`,
+    hash: 'Check value',
+    copy: 'Copy the receipt',
+    unknown: 'Not known yet',
+    unknownNote: 'The network was lost and no answer came. Check again; nothing is deleted twice.',
+    check: 'Check again',
+  },
+};

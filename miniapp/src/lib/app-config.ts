@@ -1,0 +1,15 @@
+import type { RouteResult } from '@shuke/shared/contract';
+import { api } from './api';
+
+export type AppConfig = RouteResult<'GET /app-config'>;
+
+let known: AppConfig | null = null;
+
+/** What hardly ever changes, asked for once; a failure is asked again next time. */
+export async function loadAppConfig(): Promise<AppConfig> {
+  known ??= await api('GET /app-config');
+  return known;
+}
+
+/** The same for whoever cannot wait: WeChat's sheets open only while a tap is being handled. Null while it is on its way. */
+export const appConfigNow = (): AppConfig | null => known;

@@ -1,0 +1,2 @@
+/** Browsers ask in words of their own. */
+export const PrivacySheet = () => null;
