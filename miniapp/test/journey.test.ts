@@ -242,16 +242,17 @@ test('a top-up counts when the server has heard from WeChat Pay', async () => {
 
 test('sets a PIN for large sums: no easy one, and a forgotten one only after WeChat says who it is', async () => {
   await goPage('/account/pin/index', '#pin-not-set');
-  const enter = (next: string, again = next) => {
+  const enter = async (next: string, again = next) => {
     app.type('#pin-next', next);
     app.type('#pin-again', again);
     app.tap('#pin-save');
+    // Nobody types six digits faster than a double tap.
+    await new Promise((resolve) => setTimeout(resolve, 500));
   };
-  enter('123456');
-  enter('582017', '582018');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await enter('123456');
+  await enter('582017', '582018');
   expect(device.requests).not.toContain('PUT /me/pin');
-  enter('582017');
+  await enter('582017');
   await app.until(() => app.find('#pin-is-set'));
   expect(app.attribute('#pin-next', 'value')).toBe('');
   await goBack();
@@ -260,7 +261,7 @@ test('sets a PIN for large sums: no easy one, and a forgotten one only after WeC
   await goPage('/account/pin/index', '#pin-current');
   app.tap('#pin-forgot');
   await app.until(() => !app.find('#pin-current'));
-  enter('719346');
+  await enter('719346');
   await app.until(() => device.requests.filter((request) => request === 'PUT /me/pin').length === 2);
   await app.until(() => app.find('#pin-is-set'));
   time.aheadMs = 0;
@@ -305,10 +306,13 @@ test('a campaign arrives in the inbox, and the gauge counts what was allowed', a
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   expect(app.count('.message-card')).toBeGreaterThan(0);
-  const before = app.text('#gauge-words');
   await app.until(() => app.attribute('#gauge-allow', 'disabled') !== true);
+  const isTold = (toast: string | undefined) => toast?.startsWith('好的，还能收到') === true;
   app.tap('#gauge-allow');
-  await app.until(() => app.text('#gauge-words') !== before);
+  await app.until(() => isTold(device.toasts.at(-1)));
+  const left = /\d+/.exec(device.toasts.at(-1) ?? '')?.[0];
+  expect(Number(left)).toBeGreaterThan(0);
+  await app.until(() => app.text('#gauge-words').includes(`还能收到 ${left} 条`));
 });
 
 test('me shows points and balance, and follows the chosen language and size', async () => {

@@ -82,8 +82,11 @@ export async function finishSignIn(): Promise<void> {
 export async function refreshMember(): Promise<void> {
   const { token } = sessionStore.get();
   if (!token) return;
+  const before = sessionStore.get().member;
   const member = await api('GET /me');
-  if (sessionStore.get().token === token) putMember(member);
+  // What was changed while this was asked is newer than the answer.
+  const { token: tokenNow, member: memberNow } = sessionStore.get();
+  if (tokenNow === token && memberNow === before) putMember(member);
 }
 
 export async function signOut(): Promise<void> {

@@ -6,6 +6,7 @@
 import type { Transport } from '@shuke/shared';
 import Taro from '@tarojs/taro';
 import { apiBase } from '../platform/api-base';
+import { noteChange } from './changes';
 import { learnTime } from './clock';
 import { untilConnected } from './network';
 import { renewSession } from './renew-session';
@@ -38,6 +39,7 @@ async function ask({ method, path, body }: Request, token: string | null): Promi
       ...(body === undefined ? {} : { data: body }),
     });
     learnTime(answer.header?.['date'] ?? answer.header?.['Date'], Date.now() - sentMs);
+    if (method !== 'GET') noteChange();
     return { status: answer.statusCode, body: answer.data };
   } catch {
     return { status: 0, body: null };

@@ -1,5 +1,6 @@
 import Taro, { useDidShow, usePullDownRefresh } from '@tarojs/taro';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { changedSince } from './changes';
 import { now } from './clock';
 import { onReconnect } from './network';
 import { readKept, writeKept } from './storage';
@@ -9,12 +10,14 @@ export interface Query<T> {
   /** What was thrown last; data of before stays. */
   error: unknown;
   loading: boolean;
-  /** When `data` was asked for, if it was kept from before and nothing newer came yet. ISO 8601. */
+  /** When `data` was asked for, if it was kept from before, or what was asked since failed. ISO 8601. */
   keptAt: string | null;
   reload(): Promise<void>;
   /** Puts in what is already known, for example after a change. */
   put(data: T): void;
 }
+
+const JUST_NOW_MS = 500;
 
 type State<T> = Pick<Query<T>, 'data' | 'error' | 'loading' | 'keptAt'>;
 
@@ -32,24 +35,36 @@ export function useQuery<T>(ask: (() => Promise<T>) | null, deps: readonly unkno
   const [state, setState] = useState<State<T>>(() => startOf(ask !== null, keepAs));
   const turn = useRef(0);
   const waiting = useRef(0);
+  const askedMs = useRef(0);
+  const hasOpened = useRef(false);
   const askRef = useRef({ ask, keepAs });
   askRef.current = { ask, keepAs };
   const shown = useRef(keepAs);
+  const keptNow = useRef<string | null>(null);
 
   const reload = useCallback(async () => {
     const mine = ++turn.current;
     const { ask: question, keepAs: name } = askRef.current;
     if (!question) return setState({ data: null, error: null, loading: false, keptAt: null });
     // Another name is another answer: what was kept under it is shown meanwhile.
-    setState((before) => (shown.current === name ? { ...before, loading: true } : startOf(true, name)));
+    if (shown.current === name) setState((before) => ({ ...before, loading: true }));
+    else {
+      keptNow.current = null;
+      setState(startOf(true, name));
+    }
     shown.current = name;
     waiting.current++;
+    askedMs.current = Date.now();
     try {
       const data = await question();
-      if (name) writeKept(name, { data, at: now().toISOString() });
-      if (mine === turn.current) setState({ data, error: null, loading: false, keptAt: null });
+      const at = now().toISOString();
+      if (name) writeKept(name, { data, at });
+      if (mine !== turn.current) return;
+      keptNow.current = name ? at : null;
+      setState({ data, error: null, loading: false, keptAt: null });
     } catch (error) {
-      if (mine === turn.current) setState((before) => ({ ...before, error, loading: false }));
+      if (mine !== turn.current) return;
+      setState((before) => ({ ...before, error, loading: false, keptAt: before.keptAt ?? keptNow.current }));
     } finally {
       waiting.current--;
     }
@@ -64,8 +79,11 @@ export function useQuery<T>(ask: (() => Promise<T>) | null, deps: readonly unkno
   }, deps);
 
   useDidShow(() => {
-    // While the page opens, the question is already on its way.
-    if (waiting.current === 0) void reload();
+    // While the page opens, the question is already on its way, or was answered just now.
+    const opens = !hasOpened.current && Date.now() - askedMs.current <= JUST_NOW_MS;
+    hasOpened.current = true;
+    const isAsked = waiting.current > 0 || opens;
+    if (!isAsked || changedSince(askedMs.current)) void reload();
   });
   useEffect(() => onReconnect(() => void reload()), [reload]);
 

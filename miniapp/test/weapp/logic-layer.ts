@@ -57,9 +57,11 @@ export interface LogicLayerOptions {
   wx: object;
   currentPages(): PageCaller[];
   onError(error: unknown): void;
+  /** How far the phone's clock is ahead of the real one. */
+  clockAheadMs: number;
 }
 
-export function createLogicLayer({ view, wx, currentPages, onError }: LogicLayerOptions) {
+export function createLogicLayer({ view, wx, currentPages, onError, clockAheadMs }: LogicLayerOptions) {
   const modules = new Map<string, { exports: unknown }>();
   const defined = new Set<string>();
   const loaded = new Set<string>();
@@ -122,6 +124,20 @@ export function createLogicLayer({ view, wx, currentPages, onError }: LogicLayer
   globals['global'] = globals;
   // WeChat forbids eval and new Function.
   const context = vm.createContext(globals, { codeGeneration: { strings: false, wasm: false } });
+  vm.runInContext(
+    `{
+      const RealDate = Date;
+      Date = class extends RealDate {
+        constructor(...given) {
+          given.length ? super(...given) : super(RealDate.now() + ${clockAheadMs});
+        }
+        static now() {
+          return RealDate.now() + ${clockAheadMs};
+        }
+      };
+    }`,
+    context,
+  );
 
   function requireModule(name: string): unknown {
     const id = name.endsWith('.js') ? name : `${name}.js`;

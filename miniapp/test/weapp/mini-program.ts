@@ -2,7 +2,7 @@
 import { addGlobalErrorListener, removeGlobalErrorListener } from 'glass-easel';
 import type { Device } from './device';
 import { createLogicLayer } from './logic-layer';
-import { attributeOf, describe, findAll, fire, nameOf, setAttributeOf, textOf } from './tree';
+import { attributeOf, classesOf, describe, findAll, fire, nameOf, setAttributeOf, textOf } from './tree';
 import { createViewLayer, type Node, type PageCaller, type RenderedPage } from './view-layer';
 import { createWx, type Navigator } from './wx';
 
@@ -25,7 +25,7 @@ function parseUrl(url: string): { path: string; query: Record<string, string> } 
 
 export type MiniProgram = ReturnType<typeof createMiniProgram>;
 
-export function createMiniProgram(dist: string, device: Device) {
+export function createMiniProgram(dist: string, device: Device, { clockAheadMs = 0 } = {}) {
   const view = createViewLayer(dist);
   const config = JSON.parse(view.read('app.json')) as AppJson;
   const pages = [
@@ -38,6 +38,7 @@ export function createMiniProgram(dist: string, device: Device) {
   const stack: OpenPage[] = [];
   // WeChat keeps tab pages alive behind the one that is shown.
   const keptTabs = new Map<string, OpenPage>();
+  const gone = new WeakSet<PageCaller>();
 
   const navigator: Navigator = {
     open(url) {
@@ -80,6 +81,7 @@ export function createMiniProgram(dist: string, device: Device) {
     wx: createWx(device, navigator),
     currentPages: () => stack.map((page) => page.caller),
     onError,
+    clockAheadMs,
   });
   addGlobalErrorListener(onError);
 
@@ -107,6 +109,8 @@ export function createMiniProgram(dist: string, device: Device) {
     give('__route__', path);
     give('options', query);
     give('setData', (data: object, callback?: () => void) => {
+      // What comes for a page that was closed meanwhile is dropped.
+      if (gone.has(caller)) return;
       setData.call(
         caller,
         JSON.parse(JSON.stringify(data)),
@@ -117,6 +121,7 @@ export function createMiniProgram(dist: string, device: Device) {
 
   function release(page: OpenPage): void {
     page.caller.onUnload?.();
+    gone.add(page.caller);
     page.release();
   }
 
@@ -137,6 +142,11 @@ export function createMiniProgram(dist: string, device: Device) {
     return node;
   };
 
+  function touch(node: Node): void {
+    if (nameOf(node) === 'button' && attributeOf(node, 'disabled') === true) return;
+    fire(node, 'tap', { x: 1, y: 1 });
+  }
+
   return {
     pages,
     tabPages,
@@ -156,15 +166,17 @@ export function createMiniProgram(dist: string, device: Device) {
     navigator,
     find,
     count: (selector: string) => findAll(root(), selector).length,
+    /** All that match, in the order of the page. */
+    all: (selector: string) => findAll(root(), selector).map((node) => ({ node, classes: classesOf(node) })),
     text: (selector?: string) => textOf(selector ? need(selector) : root()),
     attribute: (selector: string, name: string) => attributeOf(need(selector), name),
     has: (words: string) => textOf(root()).includes(words),
     fire: (selector: string, type: string, detail: object = {}) => fire(need(selector), type, detail),
-    /** Taps like a finger: a disabled button feels nothing. */
-    tap(selector: string): void {
-      const node = need(selector);
-      if (nameOf(node) === 'button' && attributeOf(node, 'disabled') === true) return;
-      fire(node, 'tap', { x: 1, y: 1 });
+    /** Like a finger: a disabled button feels nothing. */
+    tap: (selector: string): void => touch(need(selector)),
+    tapNode(found: { node: Node } | undefined): void {
+      if (!found) throw new Error(`nothing to tap on ${top()?.path}`);
+      touch(found.node);
     },
     type(selector: string, value: string): void {
       setAttributeOf(need(selector), 'value', value);

@@ -46,6 +46,8 @@ export const setAttributeOf = (node: Node, name: string, value: unknown): void =
 
 export const datasetOf = (node: Node): Record<string, unknown> => plain(node).dataset ?? {};
 
+export const classesOf = (node: Node): string[] => (plain(node).class ?? '').split(/\s+/);
+
 export const nameOf = (node: Node): string => plain(node).is ?? '';
 
 const BUBBLING = ['tap', 'touchstart', 'touchend'];
