@@ -5,6 +5,7 @@ import { watchNetwork } from './lib/network';
 import { finishSignIn } from './lib/session';
 import { useSettings } from './lib/settings';
 import { applyLanguage } from './lib/tab-bar';
+import { makeAccessible } from './platform/accessible';
 import { watchPrivacy } from './platform/privacy';
 import { fillRandomPool } from './platform/random';
 import './app.scss';
@@ -12,6 +13,7 @@ import './app.scss';
 export default function App({ children }: PropsWithChildren) {
   const { locale } = useSettings();
   useLaunch(() => {
+    makeAccessible();
     fillRandomPool();
     watchNetwork();
     watchPrivacy();

@@ -13,4 +13,6 @@ export const accessibleAttributes = {
   Text: { ...attributes },
   Image: { ...attributes },
   Button: { ...attributes },
+  Input: { ...attributes },
+  Picker: { ...attributes },
 };

@@ -17,6 +17,7 @@ export function PhoneField({ busy, onPhone }: PhoneFieldProps) {
       <Input
         id="phone-input"
         className="input"
+        aria-label={words.profile.phone}
         type="number"
         maxlength={11}
         value={phone}

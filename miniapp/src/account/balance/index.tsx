@@ -112,6 +112,7 @@ function TopUpForm({ busy, onTopUp }: { busy: boolean; onTopUp(amountFen: number
       <Input
         id="top-up-amount"
         className="input"
+        aria-label={words.other}
         type="digit"
         maxlength={7}
         value={typed}

@@ -116,6 +116,7 @@ function Confirmation({ busy, onRemove }: { busy: boolean; onRemove(): void }) {
       <Input
         id="deletion-word"
         className="input"
+        aria-label={words.typeLabel(words.word)}
         maxlength={10}
         value={typed}
         placeholder={words.word}

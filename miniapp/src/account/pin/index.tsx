@@ -44,6 +44,7 @@ function PinField({ id, label, note, value, onInput }: PinFieldProps) {
       <Input
         id={id}
         className="input"
+        aria-label={label}
         type="number"
         password
         maxlength={PIN_DIGITS}

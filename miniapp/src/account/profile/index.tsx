@@ -59,6 +59,7 @@ function ProfileForm({ member }: { member: Member }) {
           <Input
             id="profile-nickname"
             className="input"
+            aria-label={words.profile.nickname}
             type="nickname"
             maxlength={30}
             value={nickname}
@@ -87,6 +88,7 @@ function ProfileForm({ member }: { member: Member }) {
         <Text className="field__note">{words.profile.birthdayNote}</Text>
         <Picker
           mode="date"
+          aria-label={words.profile.birthday}
           value={member.birthday ?? '1990-01-01'}
           start="1900-01-01"
           end={dayOf(now().toISOString())}

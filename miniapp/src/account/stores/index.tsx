@@ -52,6 +52,7 @@ function StoreCard({ store, following, onFollow }: StoreCardProps) {
   const words = useText();
   const isCurrent = useSettings().storeId === store.storeId;
   const [busy, setBusy] = useState(false);
+  const followWords = following ? words.stores.following : words.stores.follow;
   const choose = () => {
     changeSettings({ storeId: store.storeId });
     goTab('home');
@@ -78,10 +79,10 @@ function StoreCard({ store, following, onFollow }: StoreCardProps) {
           kind={following ? 'quiet' : 'main'}
           small
           busy={busy}
-          label={words.stores.followLabel(store.name)}
+          label={`${followWords} ${store.name}`}
           onTap={() => void follow()}
         >
-          {following ? words.stores.following : words.stores.follow}
+          {followWords}
         </Button>
       </View>
     </View>

@@ -21,7 +21,6 @@ export const settings: typeof zh = {
     choose: 'Show this one',
     follow: 'Follow',
     following: 'Following',
-    followLabel: (store: string) => `Follow ${store}`,
     empty: 'No stores yet',
     emptyNote: 'Please look again in a few days.',
   },

@@ -20,7 +20,6 @@ export const settings = {
     choose: '看这家',
     follow: '关注',
     following: '已关注',
-    followLabel: (store: string) => `关注 ${store}`,
     empty: '还没有门店',
     emptyNote: '过几天再来看看。',
   },

@@ -6,7 +6,7 @@ import type { Home } from './use-home';
 export function Promotion({ promotion }: { promotion: Home['promotions'][number] }) {
   return (
     <View className="promotion">
-      <Image className="promotion__picture" src={assetUrl(promotion.pictureUrl)} mode="aspectFill" />
+      <Image className="promotion__picture" src={assetUrl(promotion.pictureUrl)} mode="aspectFill" lazyLoad />
       <View className="promotion__text">
         <View className="promotion__words">
           <Text className="promotion__title">{promotion.title}</Text>
