@@ -110,7 +110,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     parallel: WEBHOOKS_AT_ONCE,
   });
   const remindCoupons = createRemindCoupons({ ...shared, couponTemplateId: config.wechat.messageTemplates.coupon });
-  const deleteMember = createDeleteMember(shared);
+  const deleteMember = createDeleteMember({ ...shared, topUps });
   const exportMember = createExportMember(shared);
   const outbox = createOutboxWorker({
     db,

@@ -167,6 +167,7 @@ function commerceRoutes(deps: Deps) {
     ...createReportRoutes({
       db,
       reports,
+      balance: (memberId) => deps.ledger.memberBalance(db.read, memberId),
       orders: async (memberId, locale) => {
         const [orders] = await mall.list(db.read, memberId, { page: 1, pageSize: PROFILE_ROWS });
         return Promise.all(orders.map((order) => views.order(db.read, order, locale)));

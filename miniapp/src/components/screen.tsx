@@ -16,12 +16,13 @@ interface ScreenProps {
 
 /** The ground every page stands on: title, large text, margins. */
 export function Screen({ title, plain = false, tab = false, children }: ScreenProps) {
-  const { largeText } = useSettings();
+  const { largeText, locale } = useSettings();
   useEffect(() => {
     void Taro.setNavigationBarTitle({ title });
   }, [title]);
+  const classes = ['screen', plain && 'screen--plain', largeText && 'large-text', locale === 'en' && 'screen--latin'];
   return (
-    <View className={`screen${plain ? ' screen--plain' : ''}${largeText ? ' large-text' : ''}`}>
+    <View className={classes.filter(Boolean).join(' ')}>
       <TopBar title={title} tab={tab} />
       {children}
       <PrivacySheet />

@@ -47,10 +47,12 @@ async function ask({ method, path, body }: Request, token: string | null): Promi
 }
 
 /** WeChat's login codes are good for one use: such a request is never the same again. */
-const mayRepeat = ({ path }: Request): boolean => !path.startsWith('/sessions');
+const signsIn = ({ path }: Request): boolean => path.startsWith('/sessions');
+/** What ends an account is for the session it was asked in, and never for whoever signs in behind it. */
+const endsAccount = ({ path }: Request): boolean => path === '/me/deletion';
 
 async function askAgain(request: Request, token: string | null): Promise<Answer> {
-  for (const waitMs of mayRepeat(request) ? PAUSES_MS : []) {
+  for (const waitMs of signsIn(request) ? [] : PAUSES_MS) {
     const sentMs = Date.now();
     const answer = await ask(request, token);
     if (answer.status !== 0 || Date.now() - sentMs > NOT_WORTH_REPEATING_MS) return answer;
@@ -60,14 +62,20 @@ async function askAgain(request: Request, token: string | null): Promise<Answer>
   return ask(request, token);
 }
 
+async function freshToken(request: Request, expired: string): Promise<string | null> {
+  if (endsAccount(request)) return null;
+  const { token } = sessionStore.get();
+  // Another request was faster, and has renewed or closed it.
+  return token === expired ? renewSession((renewal) => ask(renewal, null)) : token;
+}
+
 export const transport: Transport = async (request) => {
   const { token } = sessionStore.get();
   const answer = await askAgain(request, token);
-  if (answer.status !== 401 || !token || !mayRepeat(request)) return answer;
-  // Only the session that was asked with is renewed or closed: a slow answer must not end a newer one.
-  const current = sessionStore.get().token;
-  const fresh = current === token ? await renewSession((renewal) => ask(renewal, null)) : current;
+  if (answer.status !== 401 || !token || signsIn(request)) return answer;
+  const fresh = await freshToken(request, token);
   if (fresh) return askAgain(request, fresh);
+  // Only the session that was asked with is closed: a slow answer must not end a newer one.
   if (sessionStore.get().token === token) closeSession();
   return answer;
 };

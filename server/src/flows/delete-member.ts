@@ -24,6 +24,7 @@ import type { MessageService } from '../modules/message/message.service';
 import type { OfferService } from '../modules/offer/offer.service';
 import type { BalanceLimitService } from '../modules/payment/balance-limit.service';
 import type { PaymentService } from '../modules/payment/payment.service';
+import type { TopUpFlow } from './top-up';
 
 type Names = 'GET /me/deletion' | 'POST /me/deletion' | 'GET /account-deletions/:deletionId';
 type Receipt = RouteResult<'POST /me/deletion'>;
@@ -54,6 +55,7 @@ interface Deps {
   faces: FaceService;
   faceEngine: Pick<FaceEngine, 'forget'>;
   galleryFeed: Pick<GalleryFeed, 'catchUp'>;
+  topUps: Pick<TopUpFlow, 'callOff'>;
 }
 
 /**
@@ -131,6 +133,7 @@ export function createDeleteMember(deps: Deps): { routes: Handlers<Names>; forge
 
     'POST /me/deletion': async ({ actor, body: { deletionId } }) => {
       const { memberId, merchantId } = actor;
+      await deps.topUps.callOff(memberId);
       const command = { scope: SCOPE, key: deletionId, input: memberId, nowMs: clock() };
       const receipt = await db.tx((tx) => runOnce(tx, command, () => erase(tx, actor, deletionId)));
       deps.faceEngine.forget(merchantId, memberId);

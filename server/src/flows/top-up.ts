@@ -126,6 +126,18 @@ export function createTopUp(deps: Deps) {
       });
     },
 
+    /** Before an account is deleted: what was not paid yet is called off at WeChat Pay, and what was is booked. */
+    async callOff(memberId: string): Promise<void> {
+      for (const topUp of await payments.openTopUpsOf(db.read, memberId)) {
+        const now = await resolve(topUp);
+        if (payments.isSettled(now)) continue;
+        const closed = await wechatPay.closeOrder(now.outTradeNo);
+        // Only a closed order can no longer be paid; after any other answer the top-up stays open.
+        if (closed.status === 'closed')
+          await db.tx((tx) => payments.moveTopUp(tx, now, 'fail', { settledAtMs: clock() }));
+      }
+    },
+
     /** Resolves top-ups whose notification never came. */
     async reconcile(): Promise<void> {
       for (const topUp of await payments.openTopUps(db.read, clock() - MINUTE_MS)) await resolve(topUp);

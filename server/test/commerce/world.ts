@@ -111,6 +111,7 @@ export function createWorld(db: Database) {
     ...createReportRoutes({
       db,
       reports,
+      balance: async () => 0,
       orders: async () => [],
       coupons: async (memberId, locale) =>
         coupons.toViews(await coupons.listWallet(db.read, memberId, 'usable', clock()), locale),

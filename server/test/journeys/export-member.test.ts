@@ -5,7 +5,6 @@ import { FaceTemplate } from '../../src/modules/face/face.entity';
 import { Member, MemberIdentity, MemberPin } from '../../src/modules/member/member.entity';
 import { Message } from '../../src/modules/message/message.entity';
 import { engines, type TestDatabase } from '../commerce/engines';
-import { burst } from '../helpers/face-fixtures';
 import { rowsNaming } from '../helpers/member-rows';
 import { enrol, openPayment, pairTill, signInStaff, signUp, topUp } from '../helpers/people';
 import { startTestServer, type TestServer } from '../helpers/test-server';
@@ -20,6 +19,8 @@ const SECTION_OF: Record<string, string | null> = {
   Coupon: 'coupons',
   ConsentReceipt: 'consents',
   FaceUse: 'faceUses',
+  FaceDeletion: 'faceDeletions',
+  TillEnrolment: null, // leave for two minutes at a till; only a hash of its code is kept
   Message: 'messages',
   MessageAllowance: 'messagesAllowed',
   CampaignDelivery: 'campaigns',
@@ -85,7 +86,7 @@ describe.each(engines())("a member's data as a file on %s", (_engine, open) => {
     await mei('PUT /me', { body: { nickname: '小满', birthday: '1991-04-05' } });
     await mei('PUT /me/phone', { body: { source: 'typed', phone: '13900008888' } });
     await mei('PUT /me/pin', { body: { pin: '582017' } });
-    await enrol(mei, await burst(0, 3));
+    await enrol(mei, 0);
     await topUp(server, mei, 10_000);
     for (const tender of ['balance', 'cash'] as const) {
       const paymentId = await openPayment(till, 1800);

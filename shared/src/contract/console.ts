@@ -74,6 +74,7 @@ export const consoleRoutes = defineRoutes({
     result: z.object({
       member: memberRow,
       tags: z.array(memberTag),
+      balanceFen: sumFen,
       orders: z.array(order),
       coupons: z.array(coupon),
       consents: z.array(consentState),

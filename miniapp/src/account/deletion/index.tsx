@@ -57,10 +57,9 @@ function Ask({ busy, onRemove }: { busy: boolean; onRemove(): void }) {
   );
 }
 
-const hasObstacle = ({ balanceFen, openPayments, openTopUps }: Outlook): boolean =>
-  balanceFen > 0 || openPayments + openTopUps > 0;
+const hasObstacle = ({ balanceFen, openPayments }: Outlook): boolean => balanceFen > 0 || openPayments > 0;
 
-function Consequences({ outlook: { coupons, points } }: { outlook: Outlook }) {
+function Consequences({ outlook: { coupons, points, openTopUps } }: { outlook: Outlook }) {
   const words = useText().deletion;
   const parts = [
     [words.goes, words.goesNote],
@@ -76,6 +75,7 @@ function Consequences({ outlook: { coupons, points } }: { outlook: Outlook }) {
           <Text className="lead">{note}</Text>
         </View>
       ))}
+      {openTopUps > 0 ? <Text className="lead">{words.openTopUp}</Text> : null}
       {coupons + points > 0 ? (
         <Text id="deletion-losing" className="lead warning">
           {words.losing(coupons, points)}
@@ -85,14 +85,12 @@ function Consequences({ outlook: { coupons, points } }: { outlook: Outlook }) {
   );
 }
 
-/** Money, or money on its way: it must not be lost with the account. */
-function Obstacle({ outlook: { balanceFen, openPayments, openTopUps } }: { outlook: Outlook }) {
+/** Money that would be lost with the account, or that is just being asked for at a till. */
+function Obstacle({ outlook: { balanceFen, openPayments } }: { outlook: Outlook }) {
   const words = useText().deletion;
-  const lines = [
-    balanceFen > 0 && words.balance(formatFen(balanceFen)),
-    openPayments > 0 && words.busyPayment,
-    openTopUps > 0 && words.busyTopUp,
-  ].filter((line) => typeof line === 'string');
+  const lines = [balanceFen > 0 && words.balance(formatFen(balanceFen)), openPayments > 0 && words.busyPayment].filter(
+    (line) => typeof line === 'string',
+  );
   if (lines.length === 0) return null;
   return (
     <View id="deletion-obstacle" className="section card notes">

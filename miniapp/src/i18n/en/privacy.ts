@@ -69,8 +69,7 @@ export const privacy: typeof zh = {
     balance: (sum: string) =>
       `There is ${sum} in your account, and money does not go with it: spend it in the store, or have the manager pay it out in cash, then come back here.`,
     busyPayment: 'A payment at the till is waiting for you. Pay or cancel it, then come back.',
-    busyTopUp:
-      'A top-up has no result yet. One that is not paid closes by itself within two hours; please come back then.',
+    openTopUp: 'A top-up that was not paid is called off with it; one that was paid arrives first.',
     typeLabel: (word: string) => `Type “${word}” to confirm`,
     word: 'DELETE',
     confirm: 'Delete my account',

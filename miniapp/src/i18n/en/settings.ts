@@ -18,7 +18,7 @@ export const settings: typeof zh = {
     title: 'Stores',
     intro: 'Choose the one you go to. Home then shows its coupons and news.',
     current: 'Shown now',
-    choose: 'Show this one',
+    choose: 'Show',
     follow: 'Follow',
     following: 'Following',
     empty: 'No stores yet',

@@ -63,7 +63,7 @@ export const privacy = {
     balanceTitle: '先把余额取回',
     balance: (sum: string) => `账户里还有 ${sum}。钱不会跟着账户消失：请到店花完，或请店长退成现金，之后再来注销。`,
     busyPayment: '收银台有一笔付款正等着您。付完或取消后再来注销。',
-    busyTopUp: '有一笔充值还没有结果。没有付款的充值最晚两小时后自动关闭，之后再来注销。',
+    openTopUp: '有一笔没有付完的充值，注销时会一起取消。已经付了的会先到账。',
     typeLabel: (word: string) => `请输入“${word}”确认`,
     word: '注销',
     confirm: '注销我的账户',

@@ -177,6 +177,8 @@ export function createPaymentService(deps: { clock: Clock }) {
     getTopUp,
     topUpByOutTradeNo: (em: EntityManager, outTradeNo: string): Promise<TopUp | null> =>
       em.findOneBy(TopUp, { outTradeNo }),
+    openTopUpsOf: (em: EntityManager, memberId: string): Promise<TopUp[]> =>
+      em.findBy(TopUp, { memberId, state: 'processing' }),
     /** Top-ups whose outcome is not known yet, opened before `beforeMs`. */
     openTopUps: (em: EntityManager, beforeMs: number): Promise<TopUp[]> =>
       em.find(TopUp, { where: { state: 'processing', createdAtMs: LessThan(beforeMs) }, take: 100 }),

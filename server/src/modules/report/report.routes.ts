@@ -13,6 +13,7 @@ export function createReportRoutes(deps: {
   db: Database;
   reports: ReportService;
   /** The rest of a member's page, newest first, as many as one page shows. */
+  balance(memberId: string): Promise<number>;
   orders(memberId: string, locale: Locale): Promise<Profile['orders']>;
   coupons(memberId: string, locale: Locale): Promise<Profile['coupons']>;
   consents(memberId: string): Promise<Profile['consents']>;
@@ -34,6 +35,7 @@ export function createReportRoutes(deps: {
       return {
         member,
         tags: await deps.tags(memberId),
+        balanceFen: await deps.balance(memberId),
         orders: await deps.orders(memberId, locale),
         coupons: await deps.coupons(memberId, locale),
         consents: await deps.consents(memberId),

@@ -26,6 +26,12 @@ const zh = {
   times: (count: number) => `${count} 次`,
   joined: (date: string) => `${date} 加入`,
   detail: {
+    balance: '储值余额',
+    cashOut: '退成现金',
+    cashOutAsk: (sum: string) => `把 ${sum} 退给会员？`,
+    cashOutNote: '先把现金交到会员手里，再点确定。余额会清零，会员的明细里记一笔“退成现金”。',
+    cashOutDone: (sum: string) => `已退 ${sum}`,
+    cashOutFailed: '没有退成',
     orders: '最近付款',
     coupons: '优惠券',
     consents: '授权',
@@ -88,6 +94,13 @@ const en: typeof zh = {
   times: (count) => String(count),
   joined: (date) => `joined ${date}`,
   detail: {
+    balance: 'Stored value',
+    cashOut: 'Pay out in cash',
+    cashOutAsk: (sum) => `Pay ${sum} out to the member?`,
+    cashOutNote:
+      'Hand over the cash first, then confirm. The balance goes to zero, and the member’s statement says “paid out in cash”.',
+    cashOutDone: (sum) => `${sum} paid out`,
+    cashOutFailed: 'Not paid out',
     orders: 'Latest payments',
     coupons: 'Coupons',
     consents: 'Consents',

@@ -8,6 +8,7 @@ import { useApi } from '../../lib/session';
 import { useLoad } from '../../lib/use-load';
 import { membersWords } from '../../words/members';
 import { GiveCoupon } from './give-coupon';
+import { MemberBalance } from './member-balance';
 import { Coupons } from './member-coupons';
 import { MemberTags } from './member-tags';
 
@@ -100,10 +101,12 @@ export function MemberDrawer({ memberId, onClose }: { readonly memberId: string;
       data-testid="member-detail"
     >
       <Loaded load={load}>
-        {({ member, tags, orders, coupons, consents }) => (
+        {({ member, tags, balanceFen, orders, coupons, consents }) => (
           <div className="detail">
             <Summary member={member} />
             <MemberTags memberId={memberId} tags={tags} />
+            <h2>{words.detail.balance}</h2>
+            <MemberBalance memberId={memberId} balanceFen={balanceFen} onChanged={load.reload} />
             <h2>{words.detail.orders}</h2>
             <Orders orders={orders} />
             <h2>{words.detail.coupons}</h2>
