@@ -9,8 +9,8 @@ const MEMBERS_A_TILL = 8;
 const AMOUNT_FEN = 1200;
 const TOP_UP_FEN = 100_000;
 
-/** A till and the members who pay there in turns. */
-async function tillWithMembers(house: SpawnedHouse, lane: number): Promise<Work> {
+/** A till and the members who pay there in turns, each from a balance of ¥1000. */
+export async function tillWithMembers(house: SpawnedHouse, lane: number, amountFen = AMOUNT_FEN): Promise<Work> {
   const { terminalKey } = await pairTill(house, await signInStaff(house));
   const tokens: string[] = [];
   for (let at = 0; at < MEMBERS_A_TILL; at++) {
@@ -22,7 +22,7 @@ async function tillWithMembers(house: SpawnedHouse, lane: number): Promise<Work>
     const till = client(terminalKey);
     const paymentId = newId();
     const { code } = await client(tokens[at % tokens.length] ?? '')('GET /me/member-code');
-    await till('POST /terminal/payments', { body: { paymentId, amountFen: AMOUNT_FEN } });
+    await till('POST /terminal/payments', { body: { paymentId, amountFen } });
     const body = { code, tender: 'balance' } as const;
     const { state } = await till('POST /terminal/payments/:paymentId/member-code', { params: { paymentId }, body });
     if (state !== 'succeeded') throw new Error(`a payment is ${state}`);

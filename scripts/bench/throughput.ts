@@ -29,7 +29,7 @@ export interface Load {
 }
 
 /** HTTP with kept connections and nothing else: the load must not cost more than what it loads. */
-function lightClients(url: string) {
+export function lightClients(url: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: LANES });
   const client = (token: string): ApiClient =>
     createClient(
