@@ -15,6 +15,7 @@ import { measureRequests } from './kernel/http/metrics';
 import { openApiDocument } from './kernel/http/openapi';
 import { createRateLimiter } from './kernel/http/rate-limit';
 import { mountSite } from './kernel/http/site';
+import { picturesFolder } from './services';
 
 /** Where the built pages are: one above the bundle in `server/dist` and above the sources alike. */
 export const SERVER_ROOT = join(__dirname, '..');
@@ -59,7 +60,7 @@ export function createApp(container: Container): Koa {
     if (ctx.path.startsWith(`${API_PREFIX}/`)) throw new AppError('not-found', { what: 'route' });
     await next();
   });
-  mountSite(app, { serverRoot: SERVER_ROOT });
+  mountSite(app, { serverRoot: SERVER_ROOT, picturesFolder: picturesFolder(config) });
   return app;
 }
 

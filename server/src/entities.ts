@@ -24,7 +24,16 @@ import { FaceDeletion } from './modules/face/face-deletion.entity';
 import { FaceDuplicate } from './modules/face/face-duplicate.entity';
 import { TillEnrolment } from './modules/face/till-enrolment.entity';
 import { LedgerAccount, LedgerPosting, LedgerTransaction } from './modules/ledger/ledger.entity';
-import { Order, Product } from './modules/mall/mall.entity';
+import {
+  CartItem,
+  MallShop,
+  Product,
+  ProductCategory,
+  ProductPicture,
+  ProductSku,
+  StockChange,
+} from './modules/mall/catalogue.entity';
+import { Order } from './modules/mall/mall.entity';
 import {
   Follow,
   Member,
@@ -52,6 +61,7 @@ export const entities = [
   Campaign,
   CampaignDelivery,
   CheckIn,
+  CartItem,
   ConsentReceipt,
   Coupon,
   CouponCode,
@@ -73,6 +83,7 @@ export const entities = [
   LedgerPosting,
   LedgerTransaction,
   LimitCounter,
+  MallShop,
   Member,
   MemberCode,
   MemberIdentity,
@@ -91,6 +102,9 @@ export const entities = [
   Payout,
   PointEntry,
   Product,
+  ProductCategory,
+  ProductPicture,
+  ProductSku,
   Promotion,
   ProviderOrder,
   Reconciliation,
@@ -98,6 +112,7 @@ export const entities = [
   Refund,
   Staff,
   StaffSession,
+  StockChange,
   Store,
   Terminal,
   TillEnrolment,

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { Wechat } from './adapters/wechat';
 import type { Config } from './config';
 import { createBalanceLimits } from './flows/balance-limits';
@@ -40,6 +41,8 @@ import { createCouponRoutes } from './modules/coupon/coupon.routes';
 import { createCouponConsoleRoutes } from './modules/coupon/coupon-console.routes';
 import type { FaceEngine } from './modules/face/face-engine';
 import type { GalleryFeed } from './modules/face/gallery-feed';
+import { createCatalogueRoutes } from './modules/mall/catalogue.routes';
+import { createProductRoutes } from './modules/mall/product.routes';
 import { createMemberTagRoutes } from './modules/member/member-tag.routes';
 import { createBalanceLimitsRoutes } from './modules/merchant/balance-limits.routes';
 import { createFacePolicyRoutes } from './modules/merchant/face-policy.routes';
@@ -123,8 +126,14 @@ export function createRoutes(deps: Deps): Handlers {
     ...createCashOut(deps),
     ...deps.exportMember.routes,
     ...deps.deleteMember.routes,
+    ...mallRoutes(deps),
     ...commerceRoutes(deps),
   };
+}
+
+function mallRoutes(deps: Deps) {
+  const merchantOfStore = async (em: EntityManager, storeId: string) => (await deps.stores.get(em, storeId)).merchantId;
+  return { ...createCatalogueRoutes({ ...deps, merchantOfStore }), ...createProductRoutes(deps) };
 }
 
 function commerceRoutes(deps: Deps) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from './config';
 import { createGiveOffers } from './flows/give-offers';
 import { createSettlePayment } from './flows/settle-payment';
@@ -15,7 +16,9 @@ import { createFaceService } from './modules/face/face.service';
 import { createLivenessService } from './modules/face/liveness.service';
 import { createTillEnrolmentService } from './modules/face/till-enrolment.service';
 import { createLedgerService } from './modules/ledger/ledger.service';
+import { createCatalogueService } from './modules/mall/catalogue.service';
 import { createMallService } from './modules/mall/mall.service';
+import { createPictureStore } from './modules/mall/picture-store';
 import { createMemberService } from './modules/member/member.service';
 import { createMemberExport } from './modules/member/member-export';
 import { createPinService } from './modules/member/pin.service';
@@ -33,6 +36,9 @@ import { createStoreService } from './modules/store/store.service';
 import { createDeliveryService } from './modules/webhook/delivery.service';
 import { createEventService } from './modules/webhook/event.service';
 import { createWebhookService } from './modules/webhook/webhook.service';
+
+/** Pictures of things on sale; served under `/pictures/`. */
+export const picturesFolder = ({ dataDir }: Config): string => join(dataDir, 'pictures');
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -58,6 +64,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const reconciliations = createReconciliationService();
   const payouts = createPayoutService();
   const mall = createMallService();
+  const catalogue = createCatalogueService({ pictures: createPictureStore({ folder: picturesFolder(config) }) });
   const offers = createOfferService();
   const campaigns = createCampaignService();
   const events = createEventService({ clock });
@@ -114,6 +121,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     reconciliations,
     payouts,
     mall,
+    catalogue,
     offers,
     campaigns,
     coupons,

@@ -1,4 +1,5 @@
 /** A purchase as lines that sum exactly to what is charged, and which of them a coupon looks at. */
+import { isOfCategories } from './catalogue';
 import type { CouponValue, ItemScope, Purchase } from './coupon-rule';
 import { allocate } from './money';
 
@@ -49,10 +50,7 @@ export function scopeOf(bill: Bill, items: ItemScope | null): number[] {
   if (!items) return all;
   return all.filter((index) => {
     const { productId, category } = bill.lines[index] ?? bill.rest;
-    return (
-      (productId !== null && items.productIds.includes(productId)) ||
-      (category !== null && items.categories.includes(category))
-    );
+    return (productId !== null && items.productIds.includes(productId)) || isOfCategories(category, items.categories);
   });
 }
 

@@ -25,7 +25,7 @@ export type CouponChannel = (typeof couponChannels)[number];
 export const stackingGroups = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'] as const;
 export type StackingGroup = (typeof stackingGroups)[number];
 
-/** The goods a coupon counts and takes off from; a category or a product is enough. */
+/** The goods a coupon counts and takes off from; a category (with those below it) or a product is enough. */
 export interface ItemScope {
   productIds: string[];
   categories: string[];

@@ -280,6 +280,28 @@ export const errorCatalog = {
     en: 'The time to take this offer is over. Nothing was added to the wallet.',
   },
   'coupon-not-open': { status: 409, zh: '现在还不能领取', en: 'This coupon cannot be claimed now.' },
+
+  'stock-short': { status: 409, zh: '库存不够，未做任何改动', en: 'There is not enough left. Nothing was changed.' },
+  'barcode-taken': {
+    status: 409,
+    zh: '这个条码已经用在别的商品上，没有保存',
+    en: 'This barcode belongs to another product. Nothing was saved.',
+  },
+  'category-too-deep': {
+    status: 422,
+    zh: '分类最多两级，没有保存',
+    en: 'Categories have two levels at most. Nothing was saved.',
+  },
+  'category-not-empty': {
+    status: 409,
+    zh: '这个分类里还有商品或下级分类，没有删除',
+    en: 'This category still has products or categories in it. Nothing was removed.',
+  },
+  'import-invalid': {
+    status: 422,
+    zh: '表格里有需要改正的地方，什么都没有导入',
+    en: 'Something in the table must be corrected. Nothing was imported.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorCatalog;

@@ -1,4 +1,5 @@
 export * from './basket';
+export * from './catalogue';
 export * from './check-in';
 export * from './client';
 export * from './coupon-combination';
@@ -15,6 +16,7 @@ export * from './member-level';
 export * from './money';
 export * from './offer-rule';
 export * from './payment-state';
+export * from './picture';
 export * from './pin';
 export * from './proportion';
 export * from './scanned-code';

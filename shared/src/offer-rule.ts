@@ -1,5 +1,6 @@
 /** When an after-payment offer is earned, which of several are given, and why in words. Pure. */
 import type { BasketItem } from './basket';
+import { isOfCategories } from './catalogue';
 import type { ItemScope } from './coupon-rule';
 import type { Locale } from './errors';
 import { formatFen } from './money';
@@ -59,7 +60,7 @@ function visitMatches(visits: OfferVisits, visit: number): boolean {
 const boughtOf = ({ productIds, categories }: ItemScope, items: readonly BasketItem[] | null) =>
   items?.find(
     ({ productId, category }) =>
-      (productId !== null && productIds.includes(productId)) || (category !== null && categories.includes(category)),
+      (productId !== null && productIds.includes(productId)) || isOfCategories(category, categories),
   );
 
 export function offerMatches(rule: OfferRule, paid: PaidVisit): boolean {

@@ -8,8 +8,9 @@ import type { Database, Tx } from '../kernel/db/database';
 import { consentText } from '../modules/consent/consent-texts';
 import { DEFAULT_SETTINGS } from '../modules/merchant/merchant.service';
 import { createServices, type Services } from '../services';
-import { products, promotions } from './catalogue';
+import { promotions } from './catalogue';
 import { people, templates } from './people';
+import { seedCatalogue } from './seed-catalogue';
 
 /**
  * Fills an empty database with a small shop that has a past: two stores, things on sale, coupons, an offer, and
@@ -46,7 +47,7 @@ export async function seedDemo(deps: {
 }
 
 async function openShop(tx: Tx, services: Services, nowMs: number, wrapTemplateKey: (merchantId: string) => Buffer) {
-  const { merchants, stores, mall } = services;
+  const { merchants, stores } = services;
   const merchantId = newId(nowMs);
   const storeIds: [string, string] = [newId(nowMs), newId(nowMs)];
   const terminalId = newId(nowMs);
@@ -87,19 +88,7 @@ async function openShop(tx: Tx, services: Services, nowMs: number, wrapTemplateK
       position,
     })),
   );
-  await mall.addProducts(
-    tx,
-    products.map(({ name, subtitle, priceFen, picture }, position) => ({
-      productId: newId(nowMs),
-      merchantId,
-      name,
-      subtitle,
-      priceFen,
-      pictureUrl: media(picture),
-      position,
-      onSale: true,
-    })),
-  );
+  await seedCatalogue(tx, services, { merchantId, nowMs });
   return { merchantId, storeIds, terminalId };
 }
 

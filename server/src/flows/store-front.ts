@@ -2,10 +2,14 @@ import type { Clock } from '../kernel/clock';
 import type { Database } from '../kernel/db/database';
 import type { Handlers } from '../kernel/http/api';
 import type { CouponService } from '../modules/coupon/coupon.service';
-import { type MallService, productView } from '../modules/mall/mall.service';
+import type { CatalogueService } from '../modules/mall/catalogue.service';
+import { productCard } from '../modules/mall/catalogue-view';
 import type { MemberService } from '../modules/member/member.service';
 import type { MerchantService } from '../modules/merchant/merchant.service';
 import { promotionView, type StoreService, storeView } from '../modules/store/store.service';
+
+/** Six rows of two; the rest is in the mall. */
+const HOME_PRODUCTS = 12;
 
 /** What anybody sees of a store: its home, and what a client must know before sign-in. */
 export function createStoreFront(deps: {
@@ -15,7 +19,7 @@ export function createStoreFront(deps: {
   merchants: MerchantService;
   stores: StoreService;
   coupons: CouponService;
-  mall: MallService;
+  catalogue: CatalogueService;
   wechatAuthorizeUrl: string;
   messageTemplates: { campaign: string; coupon: string };
   demo: boolean;
@@ -38,13 +42,14 @@ export function createStoreFront(deps: {
       const { merchantId, storeId } = store;
       const member = actor.member?.merchantId === merchantId ? actor.member : null;
       const followed = member ? await deps.members.followedStores(db.read, member.memberId) : [];
+      const first = { merchantId, state: 'on-sale', page: 1, pageSize: HOME_PRODUCTS } as const;
       return {
         store: storeView(store),
         merchantName: await merchants.nameOf(merchantId),
         following: followed.includes(storeId),
         promotions: (await stores.promotions(db.read, store)).map(promotionView),
         coupons: await deps.coupons.claimable(db.read, merchantId, storeId, member?.memberId ?? null),
-        products: (await deps.mall.products(db.read, merchantId)).map(productView),
+        products: (await deps.catalogue.products(db.read, first)).items.map(productCard),
       };
     },
   };

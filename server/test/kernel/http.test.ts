@@ -53,7 +53,7 @@ describe('the site', () => {
     }
     const app = new Koa();
     app.use(errorHandler(createLogger('silent')));
-    mountSite(app, { serverRoot: join(root, 'server') });
+    mountSite(app, { serverRoot: join(root, 'server'), picturesFolder: join(root, 'pictures') });
     server = await new Promise((done) => {
       const listening = app.listen(0, '127.0.0.1', () => done(listening));
     });

@@ -5,6 +5,7 @@ import { couponRoutes } from './coupon';
 import { faceDuplicateRoutes } from './face-duplicates';
 import { faceEnrolmentRoutes } from './face-enrolment';
 import { facePolicyRoutes } from './face-policy';
+import { mallCatalogueRoutes } from './mall-catalogue';
 import { memberRoutes } from './member';
 import { offerRoutes } from './offer';
 import { paymentRoutes } from './payment';
@@ -23,6 +24,7 @@ export * from './coupon-terms';
 export * from './face-duplicates';
 export * from './face-enrolment';
 export * from './face-policy';
+export * from './mall-catalogue';
 export * from './member';
 export * from './offer';
 export * from './payment';
@@ -52,6 +54,7 @@ export const routes = {
   ...faceDuplicateRoutes,
   ...reconciliationRoutes,
   ...webhookRoutes,
+  ...mallCatalogueRoutes,
 };
 
 export type Routes = typeof routes;

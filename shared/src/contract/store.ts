@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amountFen, done, id, instant, shortText } from './common';
 import { couponTemplate } from './coupon-terms';
+import { product } from './mall-catalogue';
 import { defineRoutes } from './route';
 
 export const store = z.object({
@@ -9,15 +10,6 @@ export const store = z.object({
   name: z.string(),
   address: z.string(),
   hours: z.string(),
-});
-
-export const product = z.object({
-  productId: id,
-  name: z.string(),
-  subtitle: z.string(),
-  priceFen: amountFen,
-  /** An address on this server. */
-  pictureUrl: z.string(),
 });
 
 export const promotion = z.object({
@@ -71,7 +63,7 @@ export const storeRoutes = defineRoutes({
     result: z.object({ stores: z.array(store) }),
   },
   'GET /stores/:storeId/home': {
-    summary: "A store's home: promotions, coupons to claim, products, whether the asking member follows it",
+    summary: "A store's home: promotions, coupons to claim, the first products, whether the asking member follows it",
     actor: 'anyone',
     params: z.object({ storeId: id }),
     result: z.object({

@@ -1,18 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { flag, idColumn, integer, text, textOrNull } from '../../kernel/db/columns';
-
-@Entity({ name: 'products' })
-@Index('products_of_merchant', ['merchantId', 'position'])
-export class Product {
-  @PrimaryColumn(idColumn) productId: string;
-  @Column(idColumn) merchantId: string;
-  @Column(text(60)) name: string;
-  @Column(text(80)) subtitle: string;
-  @Column(integer) priceFen: number;
-  @Column(text(200)) pictureUrl: string;
-  @Column(integer) position: number;
-  @Column(flag) onSale: boolean;
-}
+import { idColumn, integer, text, textOrNull } from '../../kernel/db/columns';
 
 /** `refunded`: all of it was given back; a part is told by `refundedFen`. */
 export type OrderState = 'paid' | 'refunded';

@@ -2,26 +2,14 @@ import { newId } from '@shuke/shared';
 import type { EntityManager } from 'typeorm';
 import type { Tx } from '../../kernel/db/database';
 import { eachRow } from '../../kernel/db/each-row';
-import { insertNew, insertRows, updateRows } from '../../kernel/db/rows';
+import { insertNew, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
-import { Order, Product } from './mall.entity';
+import { Order } from './mall.entity';
 
 export type MallService = ReturnType<typeof createMallService>;
 
-export const productView = ({ productId, name, subtitle, priceFen, pictureUrl }: Product) => ({
-  productId,
-  name,
-  subtitle,
-  priceFen,
-  pictureUrl,
-});
-
 export function createMallService() {
   return {
-    products: (em: EntityManager, merchantId: string): Promise<Product[]> =>
-      em.find(Product, { where: { merchantId, onSale: true }, order: { position: 'ASC' } }),
-    addProducts: (tx: Tx, products: Product[]): Promise<void> => insertRows(tx, Product, products),
-
     /** Links a settled payment to its member's orders: once, whoever asks how often. */
     async addStorePayment(tx: Tx, payment: Omit<Order, 'orderId' | 'kind' | 'state' | 'refundedFen'>): Promise<Order> {
       const order: Order = {

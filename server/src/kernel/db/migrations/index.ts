@@ -11,6 +11,7 @@ import { BooksAndEvents1795630500000 } from './0009-books-and-events';
 import { RefreshedTemplates1795600011000 } from './0011-refreshed-templates';
 import { TillEnrolment1795650012000 } from './0012-till-enrolment';
 import { PrivacyAndPoints1795690000000 } from './0013-privacy-and-points';
+import { MallCatalogue1795800000014 } from './0014-mall-catalogue';
 import { PaidBefore1795700015000 } from './0015-paid-before';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
@@ -28,4 +29,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   TillEnrolment1795650012000,
   PrivacyAndPoints1795690000000,
   PaidBefore1795700015000,
+  MallCatalogue1795800000014,
 ];
