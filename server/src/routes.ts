@@ -41,6 +41,7 @@ import { createCouponRoutes } from './modules/coupon/coupon.routes';
 import { createCouponConsoleRoutes } from './modules/coupon/coupon-console.routes';
 import type { FaceEngine } from './modules/face/face-engine';
 import type { GalleryFeed } from './modules/face/gallery-feed';
+import { createCartRoutes } from './modules/mall/cart.routes';
 import { createCatalogueRoutes } from './modules/mall/catalogue.routes';
 import { createProductRoutes } from './modules/mall/product.routes';
 import { createMemberTagRoutes } from './modules/member/member-tag.routes';
@@ -133,7 +134,11 @@ export function createRoutes(deps: Deps): Handlers {
 
 function mallRoutes(deps: Deps) {
   const merchantOfStore = async (em: EntityManager, storeId: string) => (await deps.stores.get(em, storeId)).merchantId;
-  return { ...createCatalogueRoutes({ ...deps, merchantOfStore }), ...createProductRoutes(deps) };
+  return {
+    ...createCatalogueRoutes({ ...deps, merchantOfStore }),
+    ...createProductRoutes(deps),
+    ...createCartRoutes(deps),
+  };
 }
 
 function commerceRoutes(deps: Deps) {

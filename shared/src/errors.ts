@@ -282,6 +282,11 @@ export const errorCatalog = {
   'coupon-not-open': { status: 409, zh: '现在还不能领取', en: 'This coupon cannot be claimed now.' },
 
   'stock-short': { status: 409, zh: '库存不够，未做任何改动', en: 'There is not enough left. Nothing was changed.' },
+  'cart-full': {
+    status: 422,
+    zh: '购物车已满，请先结算或移除一些商品',
+    en: 'The cart is full. Please order or remove something first.',
+  },
   'barcode-taken': {
     status: 409,
     zh: '这个条码已经用在别的商品上，没有保存',

@@ -5,6 +5,7 @@ import { couponRoutes } from './coupon';
 import { faceDuplicateRoutes } from './face-duplicates';
 import { faceEnrolmentRoutes } from './face-enrolment';
 import { facePolicyRoutes } from './face-policy';
+import { mallCartRoutes } from './mall-cart';
 import { mallCatalogueRoutes } from './mall-catalogue';
 import { memberRoutes } from './member';
 import { offerRoutes } from './offer';
@@ -24,6 +25,7 @@ export * from './coupon-terms';
 export * from './face-duplicates';
 export * from './face-enrolment';
 export * from './face-policy';
+export * from './mall-cart';
 export * from './mall-catalogue';
 export * from './member';
 export * from './offer';
@@ -55,6 +57,7 @@ export const routes = {
   ...reconciliationRoutes,
   ...webhookRoutes,
   ...mallCatalogueRoutes,
+  ...mallCartRoutes,
 };
 
 export type Routes = typeof routes;

@@ -4,6 +4,7 @@ import type { Tx } from '../../kernel/db/database';
 import { eachRow } from '../../kernel/db/each-row';
 import { insertNew, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
+import { mergeCarts } from './cart';
 import { Order } from './mall.entity';
 
 export type MallService = ReturnType<typeof createMallService>;
@@ -33,8 +34,10 @@ export function createMallService() {
     },
 
     /** @returns how many orders are the other member's now */
-    moveToMember: (tx: Tx, fromMemberId: string, toMemberId: string): Promise<number> =>
-      updateRows(tx, Order, { memberId: fromMemberId }, { memberId: toMemberId }),
+    async moveToMember(tx: Tx, fromMemberId: string, toMemberId: string): Promise<number> {
+      await mergeCarts(tx, fromMemberId, toMemberId);
+      return updateRows(tx, Order, { memberId: fromMemberId }, { memberId: toMemberId });
+    },
 
     everyOrderOf: (em: EntityManager, memberId: string) => eachRow(em, Order, { memberId }, 'orderId'),
 
