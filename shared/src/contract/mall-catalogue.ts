@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BARCODE, MAX_PRODUCT_PICTURES, MAX_SKUS, MAX_SPECS, MAX_STOCK } from '../catalogue';
 import { amountFen, count, done, id, instant, pageOf, pageQuery } from './common';
 import { defineRoutes } from './route';
 
@@ -7,7 +8,7 @@ const position = z.int().min(0).max(100_000);
 const search = z.string().trim().max(60).optional();
 const pictureUrl = z.string().max(200);
 /** What can be counted of one thing. */
-const stock = z.int().min(0).max(1_000_000);
+const stock = z.int().min(0).max(MAX_STOCK);
 const specWord = z.string().trim().min(1).max(20);
 
 /** Two levels at most: a category with a parent has no children. */
@@ -70,12 +71,12 @@ export const consoleProduct = z.object({
 const barcode = z
   .string()
   .trim()
-  .regex(/^[0-9A-Za-z-]{4,32}$/, 'letters, digits and hyphens, 4 to 32')
+  .regex(BARCODE, 'letters, digits and hyphens, 4 to 32')
   .transform((text) => text.toUpperCase());
 
 const skuDraft = z.strictObject({
   skuId: id,
-  specValues: z.array(specWord).max(3),
+  specValues: z.array(specWord).max(MAX_SPECS),
   priceFen: amountFen,
   barcode: barcode.nullable(),
   pictureUrl: pictureUrl.nullable(),
@@ -88,18 +89,18 @@ export const productDraft = z.strictObject({
   name: z.string().trim().min(1).max(60),
   subtitle: z.string().trim().max(80),
   description: z.string().trim().max(2000),
-  pictures: z.array(pictureUrl).max(8),
-  specNames: z.array(specWord).max(3),
+  pictures: z.array(pictureUrl).max(MAX_PRODUCT_PICTURES),
+  specNames: z.array(specWord).max(MAX_SPECS),
   position,
   onSale: z.boolean(),
-  skus: z.array(skuDraft).min(1).max(60),
+  skus: z.array(skuDraft).min(1).max(MAX_SKUS),
 });
 
 const categoryDraft = z.strictObject({ parentId: id.nullable(), name: z.string().trim().min(1).max(20) });
 
 /** Goods that came, went or were counted. */
 export const stockCommand = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('add'), changeId: id, delta: z.int().min(-1_000_000).max(1_000_000) }),
+  z.strictObject({ kind: z.literal('add'), changeId: id, delta: z.int().min(-MAX_STOCK).max(MAX_STOCK) }),
   z.strictObject({ kind: z.literal('count'), changeId: id, stock: stock.nullable() }),
 ]);
 

@@ -1,9 +1,8 @@
 /** What is wrong with lines of a spreadsheet when they are seen together. */
 
+import { MAX_SKUS } from '@shuke/shared';
 import type { Catalogue, Group, PlannedProduct, PlannedSku } from './import-plan';
 import type { CsvLine, ImportProblem } from './product-csv';
-
-const MAX_SKUS = 60;
 
 /** What lines say of their product must be one thing. */
 export function checkSameProduct({ lines }: Group, problems: ImportProblem[]): void {

@@ -1,5 +1,5 @@
 /** A catalogue as a spreadsheet: text to lines with everything that is wrong with each by itself, and back. */
-import { formatFen, type Locale, parseYuan } from '@shuke/shared';
+import { BARCODE, formatFen, type Locale, MAX_SPECS, MAX_STOCK, parseYuan } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
@@ -24,7 +24,6 @@ const columns = Object.keys(COLUMNS) as Column[];
 const REQUIRED: readonly Column[] = ['category', 'product', 'price'];
 
 const MAX_LINES = 2000;
-const MAX_SPECS = 3;
 const YES = new Set(['是', '上架', 'yes', 'y', 'true', '1']);
 const NO = new Set(['否', '下架', 'no', 'n', 'false', '0']);
 const UNLIMITED = new Set(['不限', 'unlimited']);
@@ -101,14 +100,14 @@ function createReader(
 
 const countOf = (text: string): { stock: number | null } | null => {
   if (UNLIMITED.has(text.toLowerCase())) return { stock: null };
-  return /^\d{1,7}$/.test(text) && Number(text) <= 1_000_000 ? { stock: Number(text) } : null;
+  return /^\d{1,7}$/.test(text) && Number(text) <= MAX_STOCK ? { stock: Number(text) } : null;
 };
 const yesOf = (text: string): boolean | null => {
   const word = text.toLowerCase();
   if (YES.has(word)) return true;
   return NO.has(word) ? false : null;
 };
-const barcodeOf = (text: string): string | null => (/^[0-9A-Za-z-]{4,32}$/.test(text) ? text.toUpperCase() : null);
+const barcodeOf = (text: string): string | null => (BARCODE.test(text) ? text.toUpperCase() : null);
 
 function lineOf(reader: ReturnType<typeof createReader>, line: number, headings: Map<Column, number>): CsvLine {
   const { wrong, cell, optional, words } = reader;

@@ -30,6 +30,15 @@ const router = createBrowserRouter(
         { path: 'today', element: page(() => import('./pages/today/today-page'), 'TodayPage') },
         { path: 'coupons', element: page(() => import('./pages/coupons/coupons-page'), 'CouponsPage') },
         { path: 'offers', element: page(() => import('./pages/offers/offers-page'), 'OffersPage') },
+        {
+          path: 'mall',
+          element: page(() => import('./pages/mall/mall-page'), 'MallPage'),
+          children: [
+            { index: true, element: <Navigate to="/mall/products" replace /> },
+            { path: 'products', element: page(() => import('./pages/mall/products-page'), 'ProductsPage') },
+            { path: 'categories', element: page(() => import('./pages/mall/categories-page'), 'CategoriesPage') },
+          ],
+        },
         { path: 'members/:memberId?', element: page(() => import('./pages/members/members-page'), 'MembersPage') },
         { path: 'campaigns', element: page(() => import('./pages/campaigns/campaigns-page'), 'CampaignsPage') },
         {

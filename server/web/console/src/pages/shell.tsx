@@ -6,6 +6,7 @@ import {
   HomeOutlined,
   MenuOutlined,
   SendOutlined,
+  ShopOutlined,
   SmileOutlined,
   TabletOutlined,
   TagOutlined,
@@ -27,6 +28,7 @@ const groups = [
     'shop',
     [
       ['today', <HomeOutlined key="i" />],
+      ['mall', <ShopOutlined key="i" />],
       ['coupons', <TagOutlined key="i" />],
       ['offers', <GiftOutlined key="i" />],
       ['members', <TeamOutlined key="i" />],

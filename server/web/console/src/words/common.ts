@@ -4,6 +4,7 @@ const zh = {
   console: '店主后台',
   nav: {
     today: '今日',
+    mall: '商城',
     coupons: '优惠券',
     offers: '付款后送券',
     members: '会员',
@@ -57,6 +58,7 @@ const en: typeof zh = {
   console: 'Shop console',
   nav: {
     today: 'Today',
+    mall: 'Mall',
     coupons: 'Coupons',
     offers: 'After payment',
     members: 'Members',
