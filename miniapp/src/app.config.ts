@@ -28,6 +28,7 @@ export default defineAppConfig({
         'stores/index',
       ],
     },
+    { root: 'mall', pages: ['category/index', 'search/index', 'product/index', 'cart/index'] },
   ],
   window: {
     navigationBarTitleText: '熟客',
@@ -54,7 +55,10 @@ export default defineAppConfig({
         themeLocation: 'theme.json',
         lazyCodeLoading: 'requiredComponents',
         __usePrivacyCheck__: true,
-        preloadRule: { 'pages/me/index': { network: 'all', packages: ['account'] } },
+        preloadRule: {
+          'pages/home/index': { network: 'all', packages: ['mall'] },
+          'pages/me/index': { network: 'all', packages: ['account'] },
+        },
       }
     : {}),
 });

@@ -2,6 +2,7 @@ import { account } from './en/account';
 import { basics } from './en/basics';
 import { coupons } from './en/coupons';
 import { face } from './en/face';
+import { mall } from './en/mall';
 import { money } from './en/money';
 import { points } from './en/points';
 import { privacy } from './en/privacy';
@@ -19,4 +20,5 @@ export const en: Messages = {
   ...points,
   ...privacy,
   ...settings,
+  ...mall,
 };

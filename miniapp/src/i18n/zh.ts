@@ -2,6 +2,7 @@ import { account } from './zh/account';
 import { basics } from './zh/basics';
 import { coupons } from './zh/coupons';
 import { face } from './zh/face';
+import { mall } from './zh/mall';
 import { money } from './zh/money';
 import { points } from './zh/points';
 import { privacy } from './zh/privacy';
@@ -19,6 +20,7 @@ export const zh = {
   ...points,
   ...privacy,
   ...settings,
+  ...mall,
 };
 
 export type Messages = typeof zh;

@@ -24,6 +24,10 @@ export const routes = {
   points: '/account/points/index',
   settings: '/account/settings/index',
   stores: '/account/stores/index',
+  category: '/mall/category/index',
+  search: '/mall/search/index',
+  product: '/mall/product/index',
+  cart: '/mall/cart/index',
 } as const;
 
 type Tab = 'home' | 'wallet' | 'inbox' | 'me';

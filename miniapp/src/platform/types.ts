@@ -2,7 +2,11 @@
 import type { RouteInput } from '@shuke/shared/contract';
 
 /** What the member was about to do when sign-in interrupted them, to be finished once they are back. */
-export type Intent = { kind: 'follow' } | { kind: 'coupon'; templateId: string } | { kind: 'claim'; token: string };
+export type Intent =
+  | { kind: 'follow' }
+  | { kind: 'coupon'; templateId: string }
+  | { kind: 'claim'; token: string }
+  | { kind: 'cart'; skuId: string; quantity: number };
 
 export interface ReturnedLogin {
   /** null: the member refused, or the answer was not for the question this page asked. */

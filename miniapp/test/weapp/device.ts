@@ -74,6 +74,8 @@ function createNetwork() {
     isOn: true,
     /** So many of the next answers are lost after the server has done its work. */
     loseAnswers: 0,
+    /** Requests wait for it before they leave: a network as slow as a test wants. */
+    isFree: Promise.resolve(),
     listen: (listener: Parameters<typeof listeners.add>[0]) => void listeners.add(listener),
     turn(isOn: boolean) {
       network.isOn = isOn;

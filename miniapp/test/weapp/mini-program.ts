@@ -135,9 +135,9 @@ export function createMiniProgram(dist: string, device: Device, { clockAheadMs =
     if (!page) throw new Error('no page is open');
     return page.component as unknown as Node;
   };
-  const find = (selector: string): Node | null => findAll(root(), selector)[0] ?? null;
-  const need = (selector: string): Node => {
-    const node = find(selector);
+  const find = (selector: string, nth = 0): Node | null => findAll(root(), selector)[nth] ?? null;
+  const need = (selector: string, nth = 0): Node => {
+    const node = find(selector, nth);
     if (!node) throw new Error(`nothing matches ${selector} on ${top()?.path}\n${describe(root())}`);
     return node;
   };
@@ -174,6 +174,8 @@ export function createMiniProgram(dist: string, device: Device, { clockAheadMs =
     fire: (selector: string, type: string, detail: object = {}) => fire(need(selector), type, detail),
     /** Like a finger: a disabled button feels nothing. */
     tap: (selector: string): void => touch(need(selector)),
+    /** The same on one of several that look alike; the first is 0. */
+    tapNth: (selector: string, nth: number): void => touch(need(selector, nth)),
     tapNode(found: { node: Node } | undefined): void {
       if (!found) throw new Error(`nothing to tap on ${top()?.path}`);
       touch(found.node);

@@ -220,7 +220,7 @@ export function createWx(device: Device, navigator: Navigator): object {
   return {
     request: (options: RequestOptions & CallOptions) => {
       device.requests.push(`${options.method ?? 'GET'} ${options.url.replace(/^.*\/api\/v1/, '')}`);
-      later('request', (asked: RequestOptions) => request(asked, device))(options);
+      later('request', (asked: RequestOptions) => device.network.isFree.then(() => request(asked, device)))(options);
       return { abort: ignore, onHeadersReceived: ignore, offHeadersReceived: ignore };
     },
     ...storageApi(device.storage),

@@ -1,5 +1,8 @@
 import { Image, Text, View } from '@tarojs/components';
 import { Price } from '../../components/price';
+import { ProductPicture } from '../../components/product-picture';
+import { useText } from '../../i18n';
+import { goTo } from '../../lib/routes';
 import { assetUrl } from '../../platform/api-base';
 import type { Home } from './use-home';
 
@@ -19,13 +22,21 @@ export function Promotion({ promotion }: { promotion: Home['promotions'][number]
 }
 
 export function Product({ product }: { product: Home['products'][number] }) {
+  const words = useText().mall;
+  const { productId, name, subtitle, pictureUrl, priceFen, priceVaries, soldOut } = product;
   return (
-    <View className="product">
-      <Image className="product__picture" src={assetUrl(product.pictureUrl)} mode="aspectFill" lazyLoad />
+    <View className="product" role="button" onClick={() => goTo('product', { productId })}>
+      <ProductPicture className="product__picture" url={pictureUrl} width={600} />
       <View className="product__text">
-        <Text className="product__name">{product.name}</Text>
-        <Text className="product__subtitle">{product.subtitle}</Text>
-        <Price amountFen={product.priceFen} size="title" />
+        <Text className="product__name">{name}</Text>
+        <Text className="product__subtitle">{subtitle}</Text>
+        <View className="product__foot">
+          <View>
+            <Price amountFen={priceFen} size="title" />
+            {priceVaries ? <Text className="quiet">{words.from}</Text> : null}
+          </View>
+          {soldOut ? <Text className="pill">{words.soldOut}</Text> : null}
+        </View>
       </View>
     </View>
   );

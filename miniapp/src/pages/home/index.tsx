@@ -4,6 +4,7 @@ import { QueryView } from '../../components/query-view';
 import { Screen } from '../../components/screen';
 import { Empty } from '../../components/states';
 import { useText } from '../../i18n';
+import { goTo } from '../../lib/routes';
 import { refreshMember } from '../../lib/session';
 import { useSession } from '../../lib/session-store';
 import { usePullToRefresh } from '../../lib/use-query';
@@ -63,7 +64,12 @@ export default function HomePage() {
       ) : null}
       {home.products.length > 0 ? (
         <View className="section">
-          <Text className="section__title section__head">{words.home.products}</Text>
+          <View className="section__head">
+            <Text className="section__title">{words.home.products}</Text>
+            <View id="to-mall" className="link" role="button" onClick={() => goTo('category')}>
+              <Text>{words.mall.all}</Text>
+            </View>
+          </View>
           <View className="products">
             {home.products.map((product) => (
               <Product key={product.productId} product={product} />
