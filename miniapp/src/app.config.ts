@@ -28,7 +28,10 @@ export default defineAppConfig({
         'stores/index',
       ],
     },
-    { root: 'mall', pages: ['category/index', 'search/index', 'product/index', 'cart/index'] },
+    {
+      root: 'mall',
+      pages: ['category/index', 'search/index', 'product/index', 'cart/index', 'checkout/index', 'order/index'],
+    },
   ],
   window: {
     navigationBarTitleText: '熟客',

@@ -7,6 +7,7 @@ import { createDeleteMember, MEMBER_FORGET } from './flows/delete-member';
 import { createExportMember } from './flows/export-member';
 import { createFaceRetention } from './flows/face-retention';
 import { createFindDuplicates, FACE_DUPLICATES } from './flows/find-duplicates';
+import { createMallPay } from './flows/mall-pay';
 import { createProviderNews } from './flows/provider-news';
 import { createProviderPay } from './flows/provider-pay';
 import { createSendOrder } from './flows/provider-send';
@@ -94,6 +95,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const sendOrder = createSendOrder(shared);
   const providerPay = createProviderPay({ ...shared, sendOrder, news: createProviderNews(shared) });
   const refundPayment = createRefundPayment(shared);
+  const mallPay = createMallPay({ ...shared, providerPay });
   const pushCampaign = createPushCampaign({ ...shared, campaignTemplateId: config.wechat.messageTemplates.campaign });
   const bills = createReconcileBill({ ...shared, providers: billProviders, moves: providerMoves });
   const webhookWorker = createWebhookWorker({
@@ -130,6 +132,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const schedule = createSchedule(
     [
       { name: 'reconcile-payments', everyMs: RECONCILE_MS, run: providerPay.reconcile },
+      { name: 'give-up-unpaid-orders', everyMs: RECONCILE_MS, run: mallPay.expire },
       { name: 'reconcile-refunds', everyMs: RECONCILE_MS, run: refundPayment.reconcile },
       { name: 'reconcile-top-ups', everyMs: MINUTE_MS, run: topUps.reconcile },
       { name: 'reconcile-bills', everyMs: 10 * MINUTE_MS, atStart: true, run: bills.schedule },
@@ -166,6 +169,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     bills,
     remindCoupons,
     exportMember,
+    mallPay,
     outbox,
     webhookOutbox,
     schedule,
@@ -175,6 +179,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
       topUps,
       providerPay,
       refundPayment,
+      mallPay,
       pushCampaign,
       deleteMember,
       exportMember,

@@ -33,7 +33,7 @@ import {
   ProductSku,
   StockChange,
 } from './modules/mall/catalogue.entity';
-import { Order } from './modules/mall/mall.entity';
+import { MallOrder, Order, OrderItem, RefundRequest } from './modules/mall/mall.entity';
 import {
   Follow,
   Member,
@@ -83,6 +83,7 @@ export const entities = [
   LedgerPosting,
   LedgerTransaction,
   LimitCounter,
+  MallOrder,
   MallShop,
   Member,
   MemberCode,
@@ -96,6 +97,7 @@ export const entities = [
   Offer,
   OfferGrant,
   Order,
+  OrderItem,
   OutboxRow,
   Payment,
   PaymentItem,
@@ -110,6 +112,7 @@ export const entities = [
   Reconciliation,
   ReconciliationLine,
   Refund,
+  RefundRequest,
   Staff,
   StaffSession,
   StockChange,

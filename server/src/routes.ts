@@ -12,6 +12,13 @@ import { createEnrolFace } from './flows/enrol-face';
 import type { ExportMember } from './flows/export-member';
 import { createFaceCheckout } from './flows/face-checkout';
 import { createFaceOverview } from './flows/face-overview';
+import { createMallCheckout } from './flows/mall-checkout';
+import { createMallFulfil } from './flows/mall-fulfil';
+import type { MallPay } from './flows/mall-pay';
+import { createPlaceOrder } from './flows/mall-place';
+import { createMallQuotes } from './flows/mall-quote';
+import { createMallRefunds } from './flows/mall-refunds';
+import { createMallViews } from './flows/mall-views';
 import { createMemberAccount } from './flows/member-account';
 import { createMemberPin } from './flows/member-pin';
 import { createMyOrders } from './flows/my-orders';
@@ -73,6 +80,7 @@ interface Deps extends Services {
   topUps: TopUpFlow;
   providerPay: ProviderPay;
   refundPayment: RefundPayment;
+  mallPay: MallPay;
   pushCampaign: ReturnType<typeof createPushCampaign>;
   bills: ReconcileBill;
   deleteMember: ReturnType<typeof createDeleteMember>;
@@ -134,10 +142,16 @@ export function createRoutes(deps: Deps): Handlers {
 
 function mallRoutes(deps: Deps) {
   const merchantOfStore = async (em: EntityManager, storeId: string) => (await deps.stores.get(em, storeId)).merchantId;
+  const mallQuotes = createMallQuotes(deps);
+  const mallViews = createMallViews({ ...deps, needsPin: deps.mallPay.needsPin });
+  const mall = { ...deps, mallQuotes, mallViews, placeOrder: createPlaceOrder({ ...deps, mallQuotes }) };
   return {
     ...createCatalogueRoutes({ ...deps, merchantOfStore }),
     ...createProductRoutes(deps),
     ...createCartRoutes(deps),
+    ...createMallCheckout(mall),
+    ...createMallFulfil(mall),
+    ...createMallRefunds(mall),
   };
 }
 

@@ -63,7 +63,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
   const ledger = createLedgerService();
   const reconciliations = createReconciliationService();
   const payouts = createPayoutService();
-  const mall = createMallService();
+  const mall = createMallService({ addressKey: deriveKey(config.keys.signing, 'delivery address') });
   const catalogue = createCatalogueService({ pictures: createPictureStore({ folder: picturesFolder(config) }) });
   const offers = createOfferService();
   const campaigns = createCampaignService();
@@ -96,6 +96,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     coupons,
     offers,
     ledger,
+    mall,
     payments,
     providerOrders,
     settlePayment,
@@ -136,6 +137,7 @@ export function createServices({ config, db, clock }: { config: Config; db: Data
     claimUrl,
     exportUrl: (token: string) => `${config.http.publicUrl}/downloads/member-data/${token}`,
     followUrl: (storeId: string) => page(`home/index?storeId=${storeId}`),
+    orderUrl: (orderId: string) => `${config.http.publicUrl}/m/#/mall/order/index?orderId=${orderId}`,
     topUpReturnUrl: (topUpId: string) => `${config.http.publicUrl}/m/#/account/balance/index?topUpId=${topUpId}`,
   };
 }

@@ -282,6 +282,41 @@ export const errorCatalog = {
   'coupon-not-open': { status: 409, zh: '现在还不能领取', en: 'This coupon cannot be claimed now.' },
 
   'stock-short': { status: 409, zh: '库存不够，未做任何改动', en: 'There is not enough left. Nothing was changed.' },
+  'not-on-sale': {
+    status: 409,
+    zh: '有商品已经下架，没有下单',
+    en: 'Something is no longer on sale. Nothing was ordered.',
+  },
+  'price-changed': {
+    status: 409,
+    zh: '价格刚刚变了，没有扣款，请看一眼新的金额再确认',
+    en: 'The price has just changed. Nothing was charged; please look at the new sum and confirm.',
+  },
+  'delivery-unavailable': {
+    status: 409,
+    zh: '这家店现在不支持这种取货方式，没有下单',
+    en: 'The shop does not offer this way of delivery now. Nothing was ordered.',
+  },
+  'address-too-long': {
+    status: 422,
+    zh: '收货人请在 20 字以内、地址请在 120 字以内，没有下单',
+    en: 'Please keep the name within 20 and the address within 120 characters. Nothing was ordered.',
+  },
+  'order-expired': {
+    status: 410,
+    zh: '订单超时未付款，已经取消，没有扣款，请重新下单',
+    en: 'The order was not paid in time and is cancelled. Nothing was charged; please order again.',
+  },
+  'refund-request-too-late': {
+    status: 422,
+    zh: '已经过了申请退款的期限，请直接联系门店',
+    en: 'It is too late to ask for a refund here. Please contact the store.',
+  },
+  'pick-up-code-wrong': {
+    status: 404,
+    zh: '取货码不对、已经取走，或不是本店的订单',
+    en: 'This pick-up code is wrong, was used, or belongs to another store.',
+  },
   'cart-full': {
     status: 422,
     zh: '购物车已满，请先结算或移除一些商品',

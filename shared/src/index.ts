@@ -15,6 +15,7 @@ export * from './ids';
 export * from './member-level';
 export * from './money';
 export * from './offer-rule';
+export * from './order-state';
 export * from './payment-state';
 export * from './picture';
 export * from './pin';

@@ -12,7 +12,7 @@ import { Button } from './button';
 import { Ticket } from './ticket';
 
 interface OpenRewardsProps {
-  order: Order;
+  order: Pick<Order, 'orderId' | 'openRewards'>;
   /** The order as it is once they are taken, or were found to be gone. */
   onTaken(): void;
 }

@@ -3,6 +3,7 @@ import { basics } from './en/basics';
 import { coupons } from './en/coupons';
 import { face } from './en/face';
 import { mall } from './en/mall';
+import { mallOrders } from './en/mall-orders';
 import { money } from './en/money';
 import { points } from './en/points';
 import { privacy } from './en/privacy';
@@ -21,4 +22,5 @@ export const en: Messages = {
   ...privacy,
   ...settings,
   ...mall,
+  ...mallOrders,
 };

@@ -3,6 +3,7 @@ import { basics } from './zh/basics';
 import { coupons } from './zh/coupons';
 import { face } from './zh/face';
 import { mall } from './zh/mall';
+import { mallOrders } from './zh/mall-orders';
 import { money } from './zh/money';
 import { points } from './zh/points';
 import { privacy } from './zh/privacy';
@@ -21,6 +22,7 @@ export const zh = {
   ...privacy,
   ...settings,
   ...mall,
+  ...mallOrders,
 };
 
 export type Messages = typeof zh;

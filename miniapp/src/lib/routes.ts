@@ -28,6 +28,8 @@ export const routes = {
   search: '/mall/search/index',
   product: '/mall/product/index',
   cart: '/mall/cart/index',
+  checkout: '/mall/checkout/index',
+  mallOrder: '/mall/order/index',
 } as const;
 
 type Tab = 'home' | 'wallet' | 'inbox' | 'me';

@@ -11,6 +11,7 @@ import type { SentFrames } from '../modules/face/liveness.service';
 import type { LivenessReport } from '../modules/face/liveness-policy';
 import { type MatchDecision, membersOf } from '../modules/face/match-policy';
 import type { Payment } from '../modules/payment/payment.entity';
+import type { TillPayment } from '../modules/payment/payment.service';
 import { type AttemptKey, type FaceAttempts, outcomeOf } from './face-attempt';
 import type { Answer, CheckoutDeps } from './face-checkout';
 import { purchaseAt } from './face-purchase';
@@ -118,7 +119,7 @@ export function createFaceChallenges(deps: CheckoutDeps, attempts: FaceAttempts,
 
   async function passed(
     actor: TerminalActor,
-    payment: Payment,
+    payment: TillPayment,
     {
       challenge,
       attempt,

@@ -3,8 +3,7 @@ import type { Purchase } from '../modules/face/face-engine';
 import type { MemberService } from '../modules/member/member.service';
 import type { Merchant } from '../modules/merchant/merchant.entity';
 import type { MerchantService } from '../modules/merchant/merchant.service';
-import type { Payment } from '../modules/payment/payment.entity';
-import type { PaymentService } from '../modules/payment/payment.service';
+import type { PaymentService, TillPayment } from '../modules/payment/payment.service';
 
 /**
  * What a face at a till is compared for: the sum, the merchant's policy, and whose faces count. A store's regulars are
@@ -13,7 +12,7 @@ import type { PaymentService } from '../modules/payment/payment.service';
 export function purchaseAt(
   deps: { db: Database; merchants: MerchantService; members: MemberService; payments: PaymentService },
   merchant: Pick<Merchant, 'settings'>,
-  { amountFen, storeId, terminalId }: Pick<Payment, 'amountFen' | 'storeId' | 'terminalId'>,
+  { amountFen, storeId, terminalId }: Pick<TillPayment, 'amountFen' | 'storeId' | 'terminalId'>,
 ) {
   const policy = deps.merchants.facePolicy(merchant.settings);
   const regularsAmong = async (memberIds: readonly string[]): Promise<ReadonlySet<string>> => {

@@ -99,7 +99,7 @@ export function createGiveBack(deps: GiveBackDeps) {
     if (memberId) {
       const taken = { refundedFen: refund.amountFen, points: pointsTaken };
       await members.recordRefund(tx, memberId, { refundId: refund.refundId, storeId, ...taken, atMs: clock() });
-      await mall.recordRefund(tx, { paymentId, refundedFen, pointsEarned, state: whole ? 'refunded' : 'paid' });
+      await mall.recordRefund(tx, { paymentId, refundedFen, pointsEarned, whole });
     }
     const handedOutFen = isDeleted ? refund.balanceFen : 0;
     return { pointsTaken, couponReturned, couponsTaken, handedOutFen };

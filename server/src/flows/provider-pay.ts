@@ -35,6 +35,8 @@ export interface StartSpec {
   /** So much of it from the known member's balance first. */
   balanceFen?: number;
   payer?: Payer;
+  /** As for `authorise`. */
+  expectedDiscountFen?: number;
   /** The open payment, read within the transaction. @throws when this may not be paid so */
   open(tx: Tx): Promise<Payment>;
 }
@@ -168,11 +170,12 @@ export function createProviderPay(deps: Deps) {
      * @throws AppError as `settlePayment.authorise` does; an unknown or refused answer is a state of the payment
      */
     async start(spec: StartSpec): Promise<void> {
-      const { provider, extra, codeHash, balanceFen = 0, payer = null } = spec;
+      const { provider, extra, codeHash, balanceFen = 0, payer = null, expectedDiscountFen } = spec;
       const started = await db.tx(async (tx) => {
         const orderNo = providerOrders.newOrderNo();
         const way = { tender: provider, balanceFen };
-        const payment = await settlePayment.authorise(tx, await spec.open(tx), { way, payer, orderNo }, clock());
+        const how = { way, payer, orderNo, expectedDiscountFen };
+        const payment = await settlePayment.authorise(tx, await spec.open(tx), how, clock());
         if (!payment.orderNo) return { settled: await settlePayment.settle(tx, payment, clock(), { atOnce: true }) };
         const { paymentId, merchantId } = payment;
         const { channel } = extra;

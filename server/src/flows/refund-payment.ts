@@ -139,6 +139,8 @@ export function createRefundPayment(deps: Deps) {
 
   return {
     routes,
+    /** For whoever else may give a payment back. @throws AppError as the giver and `count` do */
+    refund,
 
     /** A verified notification. @returns false when the number is no refund of ours */
     async onNotification({ outRefundNo, amountFen, state }: ProviderRefund): Promise<boolean> {

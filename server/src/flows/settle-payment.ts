@@ -5,6 +5,7 @@ import type { Tx } from '../kernel/db/database';
 import { restartTransaction } from '../kernel/db/restart';
 import { AppError } from '../kernel/errors';
 import type { CouponService } from '../modules/coupon/coupon.service';
+import type { Purchase } from '../modules/coupon/coupon-use';
 import type { LedgerService, Posting } from '../modules/ledger/ledger.service';
 import type { MallService } from '../modules/mall/mall.service';
 import type { Member } from '../modules/member/member.entity';
@@ -36,6 +37,8 @@ export interface Authorisation {
   way: PayWay;
   /** Who is known to pay; without it, whoever was named before (by face, by a code, by claiming). */
   payer?: Payer | null;
+  /** What the payer was shown to come off: when it is another sum by now, nothing happens. */
+  expectedDiscountFen?: number | undefined;
   /** The number under which the provider will be asked for the rest. */
   orderNo?: string;
 }
@@ -57,6 +60,9 @@ interface Deps {
   mall: MallService;
   events: EventService;
 }
+
+/** What coupons are looked for: a payment, or what may become one. */
+export type Bought = Pick<Purchase, 'merchantId' | 'storeId' | 'channel' | 'amountFen' | 'items'>;
 
 /** Of a long wallet the till tells no more reasons. */
 const DECLINED_KEPT = 20;
@@ -132,13 +138,18 @@ export function createSettlePayment(deps: Deps) {
     }
   }
 
-  /** The coupons that together take most off this payment for its member. */
-  async function bestFor(em: EntityManager, payment: Payment, { memberId, paymentCount }: Member, nowMs: number) {
-    const { merchantId, storeId, amountFen } = payment;
-    const items = await payments.itemsOf(em, payment);
-    const where = { merchantId, storeId, channel: 'till' } as const;
-    const firstVisit = paymentCount === 0;
-    return coupons.bestCombination(em, { memberId, ...where, amountFen, items, firstVisit, nowMs });
+  /** The coupons that together take most off what a member buys. */
+  const bestFor = (
+    em: EntityManager,
+    bought: Bought,
+    { memberId, paymentCount }: Pick<Member, 'memberId' | 'paymentCount'>,
+    nowMs: number,
+  ) => coupons.bestCombination(em, { ...bought, memberId, firstVisit: paymentCount === 0, nowMs });
+
+  async function boughtBy(em: EntityManager, payment: Payment): Promise<Bought> {
+    const { merchantId, storeId, amountFen, terminalId } = payment;
+    const channel = terminalId === null ? 'mall' : 'till';
+    return { merchantId, storeId, channel, amountFen, items: await payments.itemsOf(em, payment) };
   }
 
   /** `authorise`, and whether the payment holds coupons now. */
@@ -147,8 +158,9 @@ export function createSettlePayment(deps: Deps) {
     // Who was named before their account was merged into another pays as the one that took it over.
     const member = payer && (await members.current(tx, payer.memberId));
     const memberId = member?.memberId ?? null;
-    const best = member ? await bestFor(tx, open, member, nowMs) : null;
+    const best = member ? await bestFor(tx, await boughtBy(tx, open), member, nowMs) : null;
     const discountFen = best?.discountFen ?? 0;
+    if (discountFen !== (how.expectedDiscountFen ?? discountFen)) throw new AppError('coupon-unavailable');
     const parts = divide(how.way, open.amountFen - discountFen);
     if (parts.balanceFen > 0 && !memberId) throw new AppError('member-needed');
     const asksProvider = isProvider(parts.restTender) && open.amountFen - discountFen > parts.balanceFen;
@@ -180,8 +192,8 @@ export function createSettlePayment(deps: Deps) {
   /**
    * The first step: how it will be paid, with whose coupon, the balance's part taken or held.
    * @returns the payment, processing; without `orderNo` when nothing is left for a provider to take
-   * @throws AppError member-needed, balance-insufficient, limit-per-payment, limit-per-day, state-conflict: then
-   *   nothing of it happened
+   * @throws AppError member-needed, coupon-unavailable, balance-insufficient, limit-per-payment, limit-per-day,
+   *   state-conflict: then nothing of it happened
    */
   const authorise = async (tx: Tx, open: Payment, how: Authorisation, nowMs: number): Promise<Payment> =>
     (await begin(tx, open, how, nowMs)).payment;
@@ -227,6 +239,7 @@ export function createSettlePayment(deps: Deps) {
 
   return {
     link: earnings.link,
+    bestFor,
     authorise,
     settle,
 
@@ -256,7 +269,8 @@ export function createSettlePayment(deps: Deps) {
 
     /** What would come off an open payment of a known member; null when there is nothing to say. */
     async preview(em: EntityManager, payment: Payment, nowMs: number) {
-      return payment.memberId ? bestFor(em, payment, await members.get(em, payment.memberId), nowMs) : null;
+      if (!payment.memberId) return null;
+      return bestFor(em, await boughtBy(em, payment), await members.get(em, payment.memberId), nowMs);
     },
   };
 }

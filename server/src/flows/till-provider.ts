@@ -98,7 +98,7 @@ export function createTillProvider(deps: Deps): Handlers<Names> {
     return after;
   }
 
-  async function ask(request: TillRequest, wish: Wish, open = (tx: Tx) => read(request, tx)) {
+  async function ask(request: TillRequest, wish: Wish, open: (tx: Tx) => Promise<Payment> = (tx) => read(request, tx)) {
     const before = await read(request);
     if (await wasAsked(before, wish)) {
       await providerPay.refresh(await read(request));

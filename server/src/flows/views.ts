@@ -5,6 +5,7 @@ import { type Clock, toInstant, toInstantOrNull } from '../kernel/clock';
 import type { CouponService } from '../modules/coupon/coupon.service';
 import type { LedgerService } from '../modules/ledger/ledger.service';
 import type { Order } from '../modules/mall/mall.entity';
+import type { MallService } from '../modules/mall/mall.service';
 import type { MemberService } from '../modules/member/member.service';
 import type { OfferService } from '../modules/offer/offer.service';
 import { claimToken } from '../modules/payment/claim-token';
@@ -19,6 +20,9 @@ import type { SettlePayment } from './settle-payment';
 export type PaymentView = RouteResult<'GET /terminal/payments/:paymentId'>;
 export type OrderView = RouteResult<'GET /me/orders/:orderId'>;
 
+/** Of a long order a list shows no more. */
+const GOODS_SHOWN = 4;
+
 export type Views = ReturnType<typeof createViews>;
 
 /** What a payment and an order look like from outside: made from several modules, so it lives with the flows. */
@@ -31,6 +35,7 @@ export function createViews(deps: {
   coupons: CouponService;
   offers: OfferService;
   ledger: LedgerService;
+  mall: MallService;
   payments: PaymentService;
   providerOrders: ProviderOrderService;
   settlePayment: SettlePayment;
@@ -116,6 +121,7 @@ export function createViews(deps: {
 
   return {
     rewardsOf,
+    openRewards,
 
     async payment(em: EntityManager, payment: Payment, locale: Locale): Promise<PaymentView> {
       const { paymentId, state, amountFen, reductionFen, refundedFen, refundingFen, tender } = payment;
@@ -150,6 +156,7 @@ export function createViews(deps: {
 
     async order(em: EntityManager, order: Order, locale: Locale): Promise<OrderView> {
       const { orderId, kind, paymentId, state, amountFen, discountFen, tender, pointsEarned, couponName } = order;
+      const items = (await deps.mall.mallOrdersOf(em, [order])).get(orderId)?.items ?? [];
       return {
         orderId,
         kind,
@@ -161,6 +168,8 @@ export function createViews(deps: {
         paidFen: amountFen - discountFen,
         refundedFen: order.refundedFen,
         tender,
+        goods: items.slice(0, GOODS_SHOWN).map(({ name, pictureUrl, quantity }) => ({ name, pictureUrl, quantity })),
+        pieces: items.reduce((sum, { quantity }) => sum + quantity, 0),
         pointsEarned,
         couponName,
         rewards: await rewardsOf(em, order, locale),

@@ -23,6 +23,7 @@ export const CRASH_POINTS = [
   'webhook.sent',
   'deletion.closed',
   'deletion.forgotten',
+  'order.placed',
 ] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 

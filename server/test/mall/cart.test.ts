@@ -7,6 +7,8 @@ import { refusalOf } from '../commerce/world';
 import { createCaller } from '../helpers/call-route';
 import { type CatalogueWorld, createCatalogueWorld } from './catalogue-world';
 
+jest.setTimeout(60_000);
+
 describe.each(engines())('a cart on %s', (_, open) => {
   let database: TestDatabase;
   let world: CatalogueWorld;

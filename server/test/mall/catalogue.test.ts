@@ -5,6 +5,8 @@ import { engines, type TestDatabase } from '../commerce/engines';
 import { refusalOf } from '../commerce/world';
 import { type CatalogueWorld, createCatalogueWorld, guest, productBody } from './catalogue-world';
 
+jest.setTimeout(60_000);
+
 describe.each(engines())('the catalogue on %s', (_, open) => {
   let database: TestDatabase;
   let world: CatalogueWorld;

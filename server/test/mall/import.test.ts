@@ -5,6 +5,8 @@ import { type CatalogueWorld, createCatalogueWorld } from './catalogue-world';
 
 const HEADING = '编号,分类,子分类,商品,副标题,规格,价格,库存,条码,上架';
 
+jest.setTimeout(60_000);
+
 describe.each(engines())('importing a catalogue on %s', (_, open) => {
   let database: TestDatabase;
   let world: CatalogueWorld;

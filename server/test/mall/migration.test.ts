@@ -3,8 +3,10 @@ import mysql from 'mysql2/promise';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../src/kernel/db/migrations';
 
-const isMall = ({ name }: { name: string }) => name.startsWith('MallCatalogue');
-const before = migrations.slice(0, migrations.findIndex(isMall));
+const before = migrations.slice(
+  0,
+  migrations.findIndex((Migration) => new Migration().name?.startsWith('MallCatalogue')),
+);
 
 const ids = { merchantId: newId(), first: newId(), second: newId() };
 const ROWS = [
@@ -38,6 +40,8 @@ async function emptyDatabases(): Promise<[string, DataSourceOptions, () => Promi
   };
   return [...all, ['MariaDB', { type: 'mariadb', url: url.href, supportBigNumbers: false }, drop]];
 }
+
+jest.setTimeout(60_000);
 
 it('gives products of before one category, and one SKU each, on every engine', async () => {
   for (const [engine, options, drop] of await emptyDatabases()) {

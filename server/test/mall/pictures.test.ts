@@ -18,6 +18,8 @@ const photograph = () =>
     .toBuffer();
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
 
+jest.setTimeout(60_000);
+
 describe.each(engines())('pictures of things on sale, on %s', (_, open) => {
   let database: TestDatabase;
   let world: CatalogueWorld;

@@ -7,6 +7,7 @@ import { faceEnrolmentRoutes } from './face-enrolment';
 import { facePolicyRoutes } from './face-policy';
 import { mallCartRoutes } from './mall-cart';
 import { mallCatalogueRoutes } from './mall-catalogue';
+import { mallOrderRoutes } from './mall-orders';
 import { memberRoutes } from './member';
 import { offerRoutes } from './offer';
 import { paymentRoutes } from './payment';
@@ -27,6 +28,7 @@ export * from './face-enrolment';
 export * from './face-policy';
 export * from './mall-cart';
 export * from './mall-catalogue';
+export * from './mall-orders';
 export * from './member';
 export * from './offer';
 export * from './payment';
@@ -58,6 +60,7 @@ export const routes = {
   ...webhookRoutes,
   ...mallCatalogueRoutes,
   ...mallCartRoutes,
+  ...mallOrderRoutes,
 };
 
 export type Routes = typeof routes;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_BASKET_ITEMS } from '../basket';
 import { MAX_AMOUNT_FEN } from '../money';
+import { orderStates } from '../order-state';
 import { paymentFailures, paymentWaits } from '../payment-state';
 import { amountFen, count, id, instant, phoneLast4, shortText, sumFen } from './common';
 import { coupon, couponDeclined } from './coupon';
@@ -15,8 +16,8 @@ export const partTender = z.enum(['balance', 'cash', 'wechat', 'alipay']);
 export const tender = z.enum(['balance', 'cash', 'wechat', 'alipay', 'mixed']);
 export const tenderPart = z.object({ tender: partTender, amountFen });
 
-/** Known by face, by a code, by a claim, or because their WeChat paid. */
-export const identifiedBy = z.enum(['face', 'face-and-phone', 'member-code', 'claim', 'wechat']);
+/** Known by face, by a code, by a claim, because their WeChat paid, or because they ordered it. */
+export const identifiedBy = z.enum(['face', 'face-and-phone', 'member-code', 'claim', 'wechat', 'mall']);
 
 const quantity = z.int().min(1).max(9999);
 const unitPriceFen = count.max(MAX_AMOUNT_FEN);
@@ -94,15 +95,20 @@ export const payment = z.object({
 
 export const order = z.object({
   orderId: id,
-  kind: z.enum(['store-payment']),
+  /** Paid in the store, or ordered in the mall. */
+  kind: z.enum(['store-payment', 'mall']),
   paymentId: id,
-  state: z.enum(['paid', 'refunded']),
+  state: z.enum(orderStates as [(typeof orderStates)[number], ...typeof orderStates]),
   storeName: z.string(),
   amountFen,
   discountFen: sumFen,
   paidFen: sumFen,
   refundedFen: sumFen,
-  tender,
+  /** Null until an order of the mall is paid. */
+  tender: tender.nullable(),
+  /** The first lines of what was ordered in the mall. */
+  goods: z.array(z.object({ name: z.string(), pictureUrl: z.string(), quantity: z.int().min(1) })),
+  pieces: count,
   pointsEarned: count,
   couponName: z.string().nullable(),
   rewards: z.array(reward),

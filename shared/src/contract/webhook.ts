@@ -11,7 +11,8 @@ export const webhookEventData = {
   'payment.succeeded': z.strictObject({
     paymentId: id,
     storeId: id,
-    terminalId: id,
+    /** Null for an order of the mall. */
+    terminalId: id.nullable(),
     tender,
     /** What each way took; `tender` is `mixed` where there are two. */
     tenders: z.array(tenderPart),

@@ -49,7 +49,7 @@ function Details({ order, onTaken }: { order: Order; onTaken(): void }) {
         <View id="order-paid">
           <Price amountFen={order.paidFen} size="huge" className="price--ink" />
         </View>
-        <Text className="pill">{words.states[order.state]}</Text>
+        <Text className="pill">{useText().mallOrder.states[order.state]}</Text>
       </View>
       <View className="section order-card">
         <Fact name={words.amount} value={formatFen(order.amountFen)} />
@@ -57,7 +57,7 @@ function Details({ order, onTaken }: { order: Order; onTaken(): void }) {
         {order.couponName ? <Fact name={words.coupon} value={order.couponName} /> : null}
         <Fact name={words.paid} value={formatFen(order.paidFen)} />
         {order.refundedFen > 0 ? <Fact name={words.refunded} value={formatFen(-order.refundedFen)} /> : null}
-        <Fact name={words.tender} value={words.tenders[order.tender]} />
+        {order.tender ? <Fact name={words.tender} value={words.tenders[order.tender]} /> : null}
         <Fact name={words.earned} value={String(order.pointsEarned)} />
         <Fact name={words.time} value={momentOf(order.createdAt)} />
         <Fact name={words.number} value={order.orderId} />

@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components';
 import { Button } from '../../components/button';
 import { Price } from '../../components/price';
+import { ProductPicture } from '../../components/product-picture';
 import { QueryView } from '../../components/query-view';
 import { Screen } from '../../components/screen';
 import { SignInGate } from '../../components/sign-in-gate';
@@ -53,25 +54,43 @@ function Orders() {
 }
 
 function OrderCard({ order }: { order: Order }) {
-  const words = useText().orders;
+  const words = useText();
+  const isMall = order.kind === 'mall';
+  const open = () => goTo(isMall ? 'mallOrder' : 'order', { orderId: order.orderId });
   return (
-    <View className="order-card" role="button" onClick={() => goTo('order', { orderId: order.orderId })}>
+    <View className="order-card" role="button" onClick={open}>
       <View className="order-card__head">
         <Text className="order-card__store">{order.storeName}</Text>
-        <Text className="quiet">{words.states[order.state]}</Text>
+        <Text className="quiet">{words.mallOrder.states[order.state]}</Text>
       </View>
       <Text className="quiet">
-        {words.storePayment} · {momentOf(order.createdAt)}
+        {isMall ? words.mall.title : words.orders.storePayment} · {momentOf(order.createdAt)}
       </Text>
+      {order.goods.length > 0 ? <Goods order={order} /> : null}
       <View className="order-card__foot">
         <View className="pills">
-          {order.pointsEarned > 0 ? <Text className="pill">{words.points(order.pointsEarned)}</Text> : null}
+          {order.pointsEarned > 0 ? <Text className="pill">{words.orders.points(order.pointsEarned)}</Text> : null}
           {order.rewards.length > 0 ? (
-            <Text className="pill pill--coupon">{words.rewards(order.rewards.length)}</Text>
+            <Text className="pill pill--coupon">{words.orders.rewards(order.rewards.length)}</Text>
           ) : null}
         </View>
         <Price amountFen={order.paidFen} size="title" className="price--ink" />
       </View>
+    </View>
+  );
+}
+
+/** What was ordered in the mall, as pictures; or its name when it is one thing. */
+function Goods({ order }: { order: Order }) {
+  const words = useText();
+  const [only] = order.goods;
+  return (
+    <View className="order-card__goods">
+      {order.goods.map(({ name, pictureUrl }) => (
+        <ProductPicture key={name} className="order-card__picture" url={pictureUrl} width={240} label={name} />
+      ))}
+      {order.goods.length === 1 && only ? <Text className="order-card__name">{only.name}</Text> : null}
+      <Text className="quiet">{words.mallOrder.pieces(order.pieces)}</Text>
     </View>
   );
 }

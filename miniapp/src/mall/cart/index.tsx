@@ -59,6 +59,9 @@ function Cart() {
                   <Price amountFen={wished?.totalFen ?? 0} size="large" />
                 </View>
               </View>
+              <Button id="cart-checkout" disabled={!wished?.pieces} onTap={() => goTo('checkout')}>
+                {words.cart.checkout}
+              </Button>
             </View>
           </>
         );

@@ -6,6 +6,7 @@ import { ProductPicture } from '../../components/product-picture';
 import { Sheet } from '../../components/sheet';
 import { Stepper } from '../../components/stepper';
 import { useText } from '../../i18n';
+import { goTo } from '../../lib/routes';
 import {
   type Choice,
   choose,
@@ -16,6 +17,7 @@ import {
   type ProductDetail,
   valuesOf,
 } from '../lib/sku-choice';
+import { wantedText } from '../lib/wanted';
 import { addToCart } from '../parts/use-add';
 
 interface SkuSheetProps {
@@ -96,9 +98,17 @@ export function SkuSheet({ product, choice, onChoice, onClose }: SkuSheetProps) 
         <Stepper value={pieces} min={1} max={Math.max(1, most)} label={name} onChange={setWanted} />
       </View>
       <View className="sku-sheet__foot">
-        <Button id="sku-add" busy={busy} disabled={!ready} onTap={() => void add()}>
+        <Button id="sku-add" kind="quiet" busy={busy} disabled={!ready} onTap={() => void add()}>
           {ready ? words.add : sku ? words.soldOut : words.chooseSpec(specNames.join('、'))}
         </Button>
+        {sku && ready ? (
+          <Button
+            id="sku-buy"
+            onTap={() => goTo('checkout', { items: wantedText([{ skuId: sku.skuId, quantity: pieces }]) })}
+          >
+            {words.buy}
+          </Button>
+        ) : null}
       </View>
     </Sheet>
   );

@@ -2,7 +2,7 @@ import type { RouteResult } from '@shuke/shared/contract';
 import type { Clock } from '../../kernel/clock';
 import type { Database } from '../../kernel/db/database';
 import type { Handlers } from '../../kernel/http/api';
-import { type CartLine, cartLines, isEnough, setCartQuantity } from './cart';
+import { type CartLine, cartLines, isEnough, pictureOf, setCartQuantity } from './cart';
 
 type CartView = RouteResult<'GET /me/cart'>;
 
@@ -11,21 +11,24 @@ function lineState({ onSale, sku, quantity }: CartLine): CartView['lines'][numbe
   return isEnough(sku, quantity) ? 'ok' : 'short';
 }
 
+/** One line with today's price and stock. */
+export function cartLineView(line: CartLine): CartView['lines'][number] {
+  const { sku, product, quantity } = line;
+  return {
+    skuId: sku.skuId,
+    productId: product.productId,
+    name: product.name,
+    specValues: sku.specValues,
+    pictureUrl: pictureOf(line),
+    priceFen: sku.priceFen,
+    quantity,
+    stock: sku.stock,
+    state: lineState(line),
+  };
+}
+
 function cartView(lines: readonly CartLine[]): CartView {
-  const shown = lines.map((line) => {
-    const { sku, product, quantity } = line;
-    return {
-      skuId: sku.skuId,
-      productId: product.productId,
-      name: product.name,
-      specValues: sku.specValues,
-      pictureUrl: sku.pictureUrl ?? product.pictures[0] ?? '',
-      priceFen: sku.priceFen,
-      quantity,
-      stock: sku.stock,
-      state: lineState(line),
-    };
-  });
+  const shown = lines.map(cartLineView);
   const wanted = shown.filter(({ state }) => state === 'ok');
   return {
     lines: shown,

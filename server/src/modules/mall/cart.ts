@@ -41,6 +41,10 @@ export async function offeredSkus(
 export const isEnough = ({ stock }: Pick<ProductSku, 'stock'>, quantity: number): boolean =>
   stock === null || stock >= quantity;
 
+/** Its own picture, or the product's first one. */
+export const pictureOf = ({ sku, product }: Pick<Offered, 'sku' | 'product'>): string =>
+  sku.pictureUrl ?? product.pictures[0] ?? '';
+
 export interface CartLine extends Offered {
   quantity: number;
 }

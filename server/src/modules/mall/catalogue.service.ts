@@ -32,6 +32,7 @@ export function createCatalogueService(deps: { pictures: PictureStore }) {
     hold: holdCatalogue,
 
     getCategory,
+    categoryNames,
     countedCategories,
     shownCategories,
     createCategory,

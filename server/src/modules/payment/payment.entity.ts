@@ -14,7 +14,7 @@ import {
 /** Where one part of a payment comes from. */
 export type PartTender = 'balance' | 'cash' | 'wechat' | 'alipay';
 export type Tender = PartTender | 'mixed';
-export type IdentifiedBy = 'face' | 'face-and-phone' | 'member-code' | 'claim' | 'wechat';
+export type IdentifiedBy = 'face' | 'face-and-phone' | 'member-code' | 'claim' | 'wechat' | 'mall';
 
 @Entity({ name: 'payments' })
 @Index('payments_by_time', ['merchantId', 'createdAtMs'])
@@ -32,7 +32,8 @@ export class Payment {
   @PrimaryColumn(idColumn) paymentId: string;
   @Column(idColumn) merchantId: string;
   @Column(idColumn) storeId: string;
-  @Column(idColumn) terminalId: string;
+  /** Null for an order of the mall: it is paid on its member's phone. */
+  @Column(idOrNull) terminalId: string | null;
   @Column(text(12)) state: PaymentState;
   @Column(integer) amountFen: number;
   /** What the cashier took off the basket before `amountFen`. */

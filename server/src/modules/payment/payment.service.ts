@@ -29,11 +29,13 @@ export interface NewPayment {
   paymentId: string;
   merchantId: string;
   storeId: string;
-  terminalId: string;
+  terminalId: string | null;
   amountFen: number;
   items?: readonly BasketItem[];
   reductionFen?: number;
 }
+
+export type TillPayment = Payment & { terminalId: string };
 
 export type PaymentService = ReturnType<typeof createPaymentService>;
 
@@ -70,10 +72,10 @@ export function createPaymentService(deps: { clock: Clock }) {
     find,
 
     /** @throws AppError not-found, also for another terminal's payment */
-    async get(em: EntityManager, terminalId: string, paymentId: string): Promise<Payment> {
+    async get(em: EntityManager, terminalId: string, paymentId: string): Promise<TillPayment> {
       const payment = await find(em, paymentId);
       if (payment.terminalId !== terminalId) throw new AppError('not-found', { what: 'payment' });
-      return payment;
+      return { ...payment, terminalId };
     },
 
     /**

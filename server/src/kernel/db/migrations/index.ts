@@ -12,6 +12,7 @@ import { RefreshedTemplates1795600011000 } from './0011-refreshed-templates';
 import { TillEnrolment1795650012000 } from './0012-till-enrolment';
 import { PrivacyAndPoints1795690000000 } from './0013-privacy-and-points';
 import { MallCatalogue1795800000014 } from './0014-mall-catalogue';
+import { MallOrders1795800000015 } from './0014-mall-orders';
 import { PaidBefore1795700015000 } from './0015-paid-before';
 
 /** In order; never changed once landed. `npm run migration -- NAME` writes the next one. */
@@ -30,4 +31,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   PrivacyAndPoints1795690000000,
   PaidBefore1795700015000,
   MallCatalogue1795800000014,
+  MallOrders1795800000015,
 ];

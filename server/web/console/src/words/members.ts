@@ -49,6 +49,7 @@ const zh = {
     tagsNote: '送券规则可以按标签挑人；日志只记“改过标签”，不记内容',
     refunded: '已退款',
     saved: (yuan: string) => `优惠 ${yuan}`,
+    unpaid: '未付款',
     tender: { balance: '余额', cash: '现金', wechat: '微信支付', alipay: '支付宝', mixed: '组合支付' },
     couponState: {
       usable: '可使用',
@@ -118,6 +119,7 @@ const en: typeof zh = {
     tagsNote: 'Rules of offers can pick people by tag; the log says that tags changed, not which',
     refunded: 'Refunded',
     saved: (yuan) => `${yuan} off`,
+    unpaid: 'Not paid',
     tender: { balance: 'Balance', cash: 'Cash', wechat: 'WeChat Pay', alipay: 'Alipay', mixed: 'Mixed' },
     couponState: {
       usable: 'Usable',

@@ -52,7 +52,7 @@ function Orders({ orders }: Pick<MemberDetail, 'orders'>) {
               {order.storeName} {order.state === 'refunded' && <Tag>{words.refunded}</Tag>}
             </p>
             <p className="quiet">
-              {formatDateTime(order.createdAt, locale)} · {words.tender[order.tender]}
+              {formatDateTime(order.createdAt, locale)} · {order.tender ? words.tender[order.tender] : words.unpaid}
               {order.couponName && ` · ${order.couponName}`}
             </p>
           </div>

@@ -1,0 +1,42 @@
+import { sqlMigration } from './sql-migration';
+
+/** Orders of the mall beside payments at the till; a payment need not have a till any more. */
+export const MallOrders1795800000015 = sqlMigration('MallOrders1795800000015', {
+  sqlite: [
+    'CREATE TABLE "mall_orders" ("orderId" varchar(36) PRIMARY KEY NOT NULL, "merchantId" varchar(36) NOT NULL, "inputHash" varchar(64) NOT NULL, "goodsFen" bigint NOT NULL, "deliveryFeeFen" bigint NOT NULL, "fulfilment" varchar(8) NOT NULL, "pickUpCode" varchar(6), "addressSealed" blob, "shipment" varchar(60) NOT NULL, "note" varchar(100) NOT NULL, "resumeState" varchar(20), "payByMs" bigint, "receiveByMs" bigint, "paidAtMs" bigint, "readyAtMs" bigint, "shippedAtMs" bigint, "completedAtMs" bigint, "cancelledAtMs" bigint, CONSTRAINT "mall_orders_sums" CHECK ("goodsFen" > 0 AND "deliveryFeeFen" >= 0))',
+    'CREATE UNIQUE INDEX "mall_orders_pick_up" ON "mall_orders" ("merchantId", "pickUpCode") ',
+    'CREATE INDEX "mall_orders_under_way" ON "mall_orders" ("receiveByMs") ',
+    'CREATE INDEX "mall_orders_unpaid" ON "mall_orders" ("payByMs") ',
+    'CREATE TABLE "order_items" ("orderId" varchar(36) NOT NULL, "skuId" varchar(36) NOT NULL, "productId" varchar(36) NOT NULL, "position" bigint NOT NULL, "name" varchar(60) NOT NULL, "specValues" text NOT NULL, "pictureUrl" varchar(200) NOT NULL, "quantity" bigint NOT NULL, "unitPriceFen" bigint NOT NULL, CONSTRAINT "order_items_quantity" CHECK ("quantity" > 0), PRIMARY KEY ("orderId", "skuId"))',
+    'CREATE TABLE "refund_requests" ("requestId" varchar(36) PRIMARY KEY NOT NULL, "orderId" varchar(36) NOT NULL, "merchantId" varchar(36) NOT NULL, "state" varchar(8) NOT NULL, "items" text, "reason" varchar(200) NOT NULL, "answer" varchar(200) NOT NULL, "refundId" varchar(36), "restocked" integer NOT NULL, "createdAtMs" bigint NOT NULL, "decidedAtMs" bigint)',
+    'CREATE INDEX "refund_requests_of_order" ON "refund_requests" ("orderId", "createdAtMs") ',
+    'DROP INDEX "orders_of_member"',
+    'CREATE TABLE "temporary_orders" ("orderId" varchar(36) PRIMARY KEY NOT NULL, "merchantId" varchar(36) NOT NULL, "memberId" varchar(36) NOT NULL, "storeId" varchar(36) NOT NULL, "kind" varchar(16) NOT NULL, "paymentId" varchar(36) NOT NULL, "state" varchar(20) NOT NULL, "amountFen" bigint NOT NULL, "discountFen" bigint NOT NULL, "tender" varchar(8), "pointsEarned" bigint NOT NULL, "couponName" varchar(60), "createdAtMs" bigint NOT NULL, "refundedFen" bigint NOT NULL DEFAULT (0), CONSTRAINT "UQ_06a051324c76276ca2a9d1feb08" UNIQUE ("paymentId"))',
+    'INSERT INTO "temporary_orders"("orderId", "merchantId", "memberId", "storeId", "kind", "paymentId", "state", "amountFen", "discountFen", "tender", "pointsEarned", "couponName", "createdAtMs", "refundedFen") SELECT "orderId", "merchantId", "memberId", "storeId", "kind", "paymentId", "state", "amountFen", "discountFen", "tender", "pointsEarned", "couponName", "createdAtMs", "refundedFen" FROM "orders"',
+    'DROP TABLE "orders"',
+    'ALTER TABLE "temporary_orders" RENAME TO "orders"',
+    'CREATE INDEX "orders_of_member" ON "orders" ("memberId", "createdAtMs") ',
+    'DROP INDEX "payments_of_terminal"',
+    'DROP INDEX "payments_by_time"',
+    'DROP INDEX "payments_of_member"',
+    'CREATE TABLE "temporary_payments" ("paymentId" varchar(36) PRIMARY KEY NOT NULL, "merchantId" varchar(36) NOT NULL, "storeId" varchar(36) NOT NULL, "terminalId" varchar(36), "state" varchar(12) NOT NULL, "amountFen" bigint NOT NULL, "discountFen" bigint NOT NULL, "tender" varchar(8), "identifiedBy" varchar(16), "memberId" varchar(36), "visit" bigint, "pointsEarned" bigint NOT NULL, "failure" varchar(60), "createdAtMs" bigint NOT NULL, "settledAtMs" bigint, "refundedFen" bigint NOT NULL DEFAULT (0), "reductionFen" bigint NOT NULL DEFAULT (0), "itemCount" bigint NOT NULL DEFAULT (0), "refundingFen" bigint NOT NULL DEFAULT (0), "balanceRefundedFen" bigint NOT NULL DEFAULT (0), "discountRefundedFen" bigint NOT NULL DEFAULT (0), "balanceFen" bigint NOT NULL DEFAULT (0), "restTender" varchar(8), "orderNo" varchar(32), "declined" text, CONSTRAINT "payments_sums" CHECK (((("amountFen" > 0 AND "discountFen" >= 0 AND "discountFen" <= "amountFen")))), CONSTRAINT "payments_refunded" CHECK ((("refundedFen" >= 0 AND "refundedFen" <= "amountFen" - "discountFen"))), CONSTRAINT "payments_given_back" CHECK (("refundingFen" >= 0 AND "refundingFen" <= "refundedFen" AND "balanceRefundedFen" >= 0 AND "balanceRefundedFen" <= "balanceFen" AND "discountRefundedFen" >= 0 AND "discountRefundedFen" <= "discountFen")), CONSTRAINT "payments_parts" CHECK (("balanceFen" >= 0 AND "balanceFen" <= "amountFen" - "discountFen")))',
+    'INSERT INTO "temporary_payments"("paymentId", "merchantId", "storeId", "terminalId", "state", "amountFen", "discountFen", "tender", "identifiedBy", "memberId", "visit", "pointsEarned", "failure", "createdAtMs", "settledAtMs", "refundedFen", "reductionFen", "itemCount", "refundingFen", "balanceRefundedFen", "discountRefundedFen", "balanceFen", "restTender", "orderNo", "declined") SELECT "paymentId", "merchantId", "storeId", "terminalId", "state", "amountFen", "discountFen", "tender", "identifiedBy", "memberId", "visit", "pointsEarned", "failure", "createdAtMs", "settledAtMs", "refundedFen", "reductionFen", "itemCount", "refundingFen", "balanceRefundedFen", "discountRefundedFen", "balanceFen", "restTender", "orderNo", "declined" FROM "payments"',
+    'DROP TABLE "payments"',
+    'ALTER TABLE "temporary_payments" RENAME TO "payments"',
+    'CREATE INDEX "payments_by_time" ON "payments" ("merchantId", "createdAtMs") ',
+    'CREATE INDEX "payments_of_member" ON "payments" ("memberId", "settledAtMs") ',
+    'CREATE INDEX "orders_of_merchant" ON "orders" ("merchantId", "kind", "createdAtMs") ',
+    'CREATE INDEX "payments_of_terminal" ON "payments" ("terminalId", "createdAtMs") ',
+    'CREATE INDEX "payments_settled" ON "payments" ("settledAtMs") ',
+  ],
+  mysql: [
+    'CREATE TABLE `mall_orders` (`orderId` varchar(36) NOT NULL, `merchantId` varchar(36) NOT NULL, `inputHash` varchar(64) NOT NULL, `goodsFen` bigint NOT NULL, `deliveryFeeFen` bigint NOT NULL, `fulfilment` varchar(8) NOT NULL, `pickUpCode` varchar(6) NULL, `addressSealed` blob NULL, `shipment` varchar(60) NOT NULL, `note` varchar(100) NOT NULL, `resumeState` varchar(20) NULL, `payByMs` bigint NULL, `receiveByMs` bigint NULL, `paidAtMs` bigint NULL, `readyAtMs` bigint NULL, `shippedAtMs` bigint NULL, `completedAtMs` bigint NULL, `cancelledAtMs` bigint NULL, UNIQUE INDEX `mall_orders_pick_up` (`merchantId`, `pickUpCode`), INDEX `mall_orders_under_way` (`receiveByMs`), INDEX `mall_orders_unpaid` (`payByMs`), PRIMARY KEY (`orderId`)) ENGINE=InnoDB',
+    'ALTER TABLE `mall_orders` ADD CONSTRAINT `mall_orders_sums` CHECK (`goodsFen` > 0 AND `deliveryFeeFen` >= 0)',
+    'CREATE TABLE `order_items` (`orderId` varchar(36) NOT NULL, `skuId` varchar(36) NOT NULL, `productId` varchar(36) NOT NULL, `position` bigint NOT NULL, `name` varchar(60) NOT NULL, `specValues` text NOT NULL, `pictureUrl` varchar(200) NOT NULL, `quantity` bigint NOT NULL, `unitPriceFen` bigint NOT NULL, PRIMARY KEY (`orderId`, `skuId`)) ENGINE=InnoDB',
+    'ALTER TABLE `order_items` ADD CONSTRAINT `order_items_quantity` CHECK (`quantity` > 0)',
+    'CREATE TABLE `refund_requests` (`requestId` varchar(36) NOT NULL, `orderId` varchar(36) NOT NULL, `merchantId` varchar(36) NOT NULL, `state` varchar(8) NOT NULL, `items` text NULL, `reason` varchar(200) NOT NULL, `answer` varchar(200) NOT NULL, `refundId` varchar(36) NULL, `restocked` int NOT NULL, `createdAtMs` bigint NOT NULL, `decidedAtMs` bigint NULL, INDEX `refund_requests_of_order` (`orderId`, `createdAtMs`), PRIMARY KEY (`requestId`)) ENGINE=InnoDB',
+    'ALTER TABLE `orders` MODIFY `state` varchar(20) NOT NULL, MODIFY `tender` varchar(8) NULL',
+    'ALTER TABLE `payments` MODIFY `terminalId` varchar(36) NULL',
+    'CREATE INDEX `orders_of_merchant` ON `orders` (`merchantId`, `kind`, `createdAtMs`)',
+  ],
+});
