@@ -1,8 +1,9 @@
 import { MAX_BASKET_ITEMS } from '@shuke/shared';
-import { addGoods, changeQuantity, chargeOf } from '../../web/terminal/src/cashier/basket';
+import { addGoods, changeQuantity, chargeOf, goodsOf } from '../../web/terminal/src/cashier/basket';
 
-const tea = { productId: '01990000-0000-7000-8000-0000000000aa', name: '龙井', priceFen: 6800 };
-const cake = { productId: null, name: '其他商品', priceFen: 1250 };
+const productId = '01990000-0000-7000-8000-0000000000aa';
+const tea = { productId, category: '茶饮', name: '龙井', priceFen: 6800 };
+const cake = { productId: null, category: null, name: '其他商品', priceFen: 1250 };
 
 describe('the basket at the till', () => {
   it('counts the same goods on one line and other prices on their own', () => {
@@ -16,6 +17,18 @@ describe('the basket at the till', () => {
       ['d', 1],
     ]);
     expect(changeQuantity(items, 'c', -1).map(({ itemId }) => itemId)).toEqual(['a', 'd']);
+  });
+
+  it('keeps variants apart, each with the category that coupons and offers look for', () => {
+    const osmanthus = { productId, category: '点心 / 糕点', name: '桂花糕', priceFen: 1200 };
+    const six = goodsOf(osmanthus, { specValues: ['原味', '六块'], priceFen: 2200 });
+    const items = addGoods(addGoods(addGoods([], six, 'a'), goodsOf(osmanthus), 'b'), six, 'c');
+    expect(items).toEqual([
+      { itemId: 'a', productId, category: '点心 / 糕点', name: '桂花糕 原味 六块', quantity: 2, unitPriceFen: 2200 },
+      { itemId: 'b', productId, category: '点心 / 糕点', name: '桂花糕', quantity: 1, unitPriceFen: 1200 },
+    ]);
+    const long = { specValues: ['糕'.repeat(20), '点'.repeat(20), '茶'.repeat(20)], priceFen: 1 };
+    expect(goodsOf(osmanthus, long).name).toHaveLength(60);
   });
 
   it('charges the sum less the reduction, and never nothing or less', () => {

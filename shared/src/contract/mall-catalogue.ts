@@ -19,6 +19,8 @@ export const product = z.object({
   productId: id,
   name: z.string(),
   subtitle: z.string(),
+  /** As baskets and rules name it. */
+  category: z.string(),
   /** Of its SKUs the lowest price. */
   priceFen: amountFen,
   /** Some SKU costs more. */

@@ -40,7 +40,7 @@ function OrderDetail({ orderId }: { orderId: string }) {
 }
 
 function Details({ order, onTaken }: { order: Order; onTaken(): void }) {
-  const words = useText().orders;
+  const { orders: words, mallOrder } = useText();
   const stores = useStores();
   return (
     <>
@@ -49,7 +49,7 @@ function Details({ order, onTaken }: { order: Order; onTaken(): void }) {
         <View id="order-paid">
           <Price amountFen={order.paidFen} size="huge" className="price--ink" />
         </View>
-        <Text className="pill">{useText().mallOrder.states[order.state]}</Text>
+        <Text className="pill">{mallOrder.states[order.state]}</Text>
       </View>
       <View className="section order-card">
         <Fact name={words.amount} value={formatFen(order.amountFen)} />

@@ -2,7 +2,7 @@ import type { RouteResult } from '@shuke/shared/contract';
 import { toInstant } from '../../kernel/clock';
 import type { ProductSku, StockChange } from './catalogue.entity';
 import type { CountedCategory } from './categories';
-import { lowestPriceFen, type ProductWithSkus } from './products';
+import { lowestPriceFen, type ProductWithSkus, type ShownProduct } from './products';
 
 type ProductCard = RouteResult<'GET /stores/:storeId/products'>['items'][number];
 type ProductDetail = RouteResult<'GET /stores/:storeId/products/:productId'>;
@@ -12,14 +12,15 @@ type ConsoleSku = ConsoleProduct['skus'][number];
 const isThere = ({ stock }: Pick<ProductSku, 'stock'>) => stock === null || stock > 0;
 
 /** A product in a list of the mini program. */
-export function productCard(product: ProductWithSkus): ProductCard {
-  const { productId, name, subtitle, skus, pictures } = product;
+export function productCard(product: ShownProduct): ProductCard {
+  const { productId, name, subtitle, category, skus, pictures } = product;
   const priceFen = lowestPriceFen(skus);
   const [only] = skus;
   return {
     productId,
     name,
     subtitle,
+    category,
     priceFen,
     priceVaries: skus.some((sku) => sku.priceFen > priceFen),
     soldOut: !skus.some(isThere),
@@ -28,7 +29,7 @@ export function productCard(product: ProductWithSkus): ProductCard {
   };
 }
 
-export function productDetail(product: ProductWithSkus): ProductDetail {
+export function productDetail(product: ShownProduct): ProductDetail {
   const { description, pictures, specNames, skus } = product;
   return {
     ...productCard(product),

@@ -1,6 +1,7 @@
 import { Brackets, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { Product, ProductSku } from './catalogue.entity';
-import { type ProductWithSkus, skusOf } from './products';
+import { categoryNames } from './categories';
+import { type ShownProduct, skusOf } from './products';
 
 export interface ProductQuery {
   merchantId: string;
@@ -54,7 +55,7 @@ function onlyState(query: SelectQueryBuilder<Product>, state: ProductQuery['stat
 export async function findProducts(
   em: EntityManager,
   { merchantId, categoryIds, search, state, page, pageSize }: ProductQuery,
-): Promise<{ items: ProductWithSkus[]; total: number }> {
+): Promise<{ items: ShownProduct[]; total: number }> {
   const query = em
     .createQueryBuilder(Product, 'product')
     .where('product.merchantId = :merchantId AND product.removedAtMs IS NULL', { merchantId });
@@ -72,5 +73,11 @@ export async function findProducts(
     em,
     found.map(({ productId }) => productId),
   );
-  return { items: found.map((product) => ({ ...product, skus: skus.get(product.productId) ?? [] })), total };
+  const names = await categoryNames(em, merchantId);
+  const items = found.map((product) => ({
+    ...product,
+    skus: skus.get(product.productId) ?? [],
+    category: names.get(product.categoryId) ?? '',
+  }));
+  return { items, total };
 }

@@ -8,7 +8,7 @@ import { insertRow, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { Product, ProductPicture, ProductSku } from './catalogue.entity';
 import { holdCatalogue } from './catalogue-lock';
-import { getCategory } from './categories';
+import { categoryNames, getCategory } from './categories';
 import { openStock } from './stock';
 
 export type ProductDraft = Omit<RouteRequest<'POST /console/products'>['body'], 'productId'>;
@@ -23,6 +23,8 @@ export interface Editor {
   nowMs: number;
 }
 export type ProductWithSkus = Product & { skus: ProductSku[] };
+/** With its category as baskets and rules name it. */
+export type ShownProduct = ProductWithSkus & { category: string };
 
 const problem = (at: string, words: string) => new AppError('invalid-input', { problems: [{ at, problem: words }] });
 
@@ -42,10 +44,12 @@ export async function skusOf(em: EntityManager, productIds: readonly string[]): 
 }
 
 /** @throws AppError not-found */
-export async function getProduct(em: EntityManager, key: ProductKey): Promise<ProductWithSkus> {
+export async function getProduct(em: EntityManager, key: ProductKey): Promise<ShownProduct> {
   const product = await em.findOneBy(Product, { ...key, removedAtMs: IsNull() });
   if (!product) throw new AppError('not-found', { what: 'product' });
-  return { ...product, skus: (await skusOf(em, [key.productId])).get(key.productId) ?? [] };
+  const skus = (await skusOf(em, [key.productId])).get(key.productId) ?? [];
+  const category = (await categoryNames(em, key.merchantId)).get(product.categoryId) ?? '';
+  return { ...product, skus, category };
 }
 
 /** Each SKU is one combination, and no two are the same. */

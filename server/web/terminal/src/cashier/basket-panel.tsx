@@ -2,18 +2,16 @@ import { type ApiClient, type BasketItem, basketTotalFen, formatFen, lineFen, ne
 import { useState } from 'react';
 import { useWords } from '../../../shared/i18n';
 import type { Charge } from '../flow/state';
-import { usePolled } from '../hooks';
 import { dictionaries } from '../words';
 import { payDictionaries } from '../words-pay';
 import { addGoods, changeQuantity, chargeOf, type Goods } from './basket';
+import { GoodsKeys } from './goods-keys';
 
 interface BasketPanelProps {
   readonly api: ApiClient;
   readonly storeId: string;
   readonly onCharge: (charge: Charge) => void;
 }
-
-const GOODS_EVERY_MS = 300_000;
 
 function Lines({
   items,
@@ -67,7 +65,7 @@ function OtherGoods({ onAdd }: { onAdd(goods: Goods): void }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!isPrice) return;
-        onAdd({ productId: null, name: t.other, priceFen });
+        onAdd({ productId: null, category: null, name: t.other, priceFen });
         setText('');
       }}
     >
@@ -96,29 +94,12 @@ export function BasketPanel({ api, storeId, onCharge }: BasketPanelProps) {
   const words = useWords(dictionaries).cashier;
   const [items, setItems] = useState<readonly BasketItem[]>([]);
   const [reduction, setReduction] = useState('');
-  const load = () => api('GET /stores/:storeId/home', { params: { storeId } });
-  const { value: home, failed } = usePolled(load, GOODS_EVERY_MS, storeId, () => undefined);
   const add = (goods: Goods) => setItems((before) => addGoods(before, goods, newId()));
   const reductionFen = reduction === '' ? 0 : parseYuan(reduction);
   const charge = reductionFen === null ? null : chargeOf(items, reductionFen);
   return (
     <section className="basket-panel" data-testid="basket">
-      <div className="goods">
-        {!home && <p className="quiet">{failed ? t.unavailable : t.loading}</p>}
-        {home?.products.length === 0 && <p className="quiet">{t.none}</p>}
-        {home?.products.map(({ productId, name, priceFen }) => (
-          <button
-            key={productId}
-            type="button"
-            className="goods-key"
-            data-testid="goods"
-            onClick={() => add({ productId, name, priceFen })}
-          >
-            <span>{name}</span>
-            <span className="quiet">{formatFen(priceFen)}</span>
-          </button>
-        ))}
-      </div>
+      <GoodsKeys api={api} storeId={storeId} onAdd={add} />
       <OtherGoods onAdd={add} />
       <Lines items={items} onChange={setItems} />
       {items.length > 0 && (

@@ -4,20 +4,34 @@ import type { Charge } from '../flow/state';
 
 export interface Goods {
   readonly productId: string | null;
+  /** The catalogue's, so that coupons and offers of certain goods find them. */
+  readonly category: string | null;
   readonly name: string;
   readonly priceFen: number;
 }
 
 const MAX_QUANTITY = 9999;
+/** What a line has room for. */
+const NAME_LENGTH = 60;
+
+/** A product of the catalogue, or the variant of it that was asked for. */
+export function goodsOf(
+  product: { productId: string; category: string; name: string; priceFen: number },
+  sku?: { specValues: readonly string[]; priceFen: number },
+): Goods {
+  const { productId, category, name, priceFen } = product;
+  const whole = [name, ...(sku?.specValues ?? [])].join(' ').slice(0, NAME_LENGTH).trim();
+  return { productId, category: category || null, name: whole, priceFen: sku?.priceFen ?? priceFen };
+}
 
 /** One more of these goods; goods of the same name and price are one line. @param itemId for a new line */
 export function addGoods(items: readonly BasketItem[], goods: Goods, itemId: string): readonly BasketItem[] {
-  const { productId, name, priceFen } = goods;
+  const { productId, category, name, priceFen } = goods;
   const same = (item: BasketItem) =>
     item.productId === productId && item.name === name && item.unitPriceFen === priceFen;
   if (items.some(same)) return items.map((item) => (same(item) ? more(item, 1) : item));
   if (items.length >= MAX_BASKET_ITEMS) return items;
-  return [...items, { itemId, productId, category: null, name, quantity: 1, unitPriceFen: priceFen }];
+  return [...items, { itemId, productId, category, name, quantity: 1, unitPriceFen: priceFen }];
 }
 
 const more = (item: BasketItem, by: number): BasketItem => ({
