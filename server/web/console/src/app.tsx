@@ -37,6 +37,7 @@ const router = createBrowserRouter(
             { index: true, element: <Navigate to="/mall/products" replace /> },
             { path: 'products', element: page(() => import('./pages/mall/products-page'), 'ProductsPage') },
             { path: 'categories', element: page(() => import('./pages/mall/categories-page'), 'CategoriesPage') },
+            { path: 'orders', element: page(() => import('./pages/mall/orders-page'), 'OrdersPage') },
           ],
         },
         { path: 'members/:memberId?', element: page(() => import('./pages/members/members-page'), 'MembersPage') },

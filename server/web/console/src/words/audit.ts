@@ -26,6 +26,7 @@ const zh = {
     category: '分类',
     sku: '规格',
     import: '导入',
+    order: '订单',
   },
   actions: {
     'coupon-template.create': '新建优惠券',
@@ -75,6 +76,11 @@ const zh = {
     'stock.add': '进出货',
     'stock.count': '盘点库存',
     'catalogue.import': '导入商品表格',
+    'order.ready': '订单备好',
+    'order.ship': '订单送出',
+    'order.complete': '订单交给顾客',
+    'order.refund-refused': '不同意退款',
+    'mall-settings.change': '修改取货与配送',
   },
   columns: { at: '时间', actor: '谁', action: '做了什么', subject: '对象' },
 };
@@ -107,6 +113,7 @@ const en: typeof zh = {
     category: 'Category',
     sku: 'Variant',
     import: 'Import',
+    order: 'Order',
   },
   actions: {
     'coupon-template.create': 'Created a coupon',
@@ -156,6 +163,11 @@ const en: typeof zh = {
     'stock.add': 'Booked goods in or out',
     'stock.count': 'Counted stock',
     'catalogue.import': 'Imported products',
+    'order.ready': 'Order made ready',
+    'order.ship': 'Order sent',
+    'order.complete': 'Order handed over',
+    'order.refund-refused': 'Refund not accepted',
+    'mall-settings.change': 'Changed pick-up and delivery',
   },
   columns: { at: 'Time', actor: 'Who', action: 'What', subject: 'On' },
 };

@@ -6,7 +6,7 @@ import { ListSkeleton } from '../../components/states';
 import { mallWords } from '../../words/mall';
 import './mall.css';
 
-const TABS = ['products', 'categories'] as const;
+const TABS = ['products', 'categories', 'orders'] as const;
 
 /** What the shop sells, and who ordered it: each part has an address of its own. */
 export function MallPage() {
