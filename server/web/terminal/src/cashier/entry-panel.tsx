@@ -3,8 +3,10 @@ import { useState } from 'react';
 import { useWords } from '../../../shared/i18n';
 import type { Charge, UserEvent } from '../flow/state';
 import { payDictionaries } from '../words-pay';
+import { pickUpDictionaries } from '../words-pick-up';
 import { AmountPanel } from './amount-panel';
 import { BasketPanel } from './basket-panel';
+import { PickUpPanel } from './pick-up-panel';
 
 interface EntryPanelProps {
   readonly api: ApiClient;
@@ -12,12 +14,13 @@ interface EntryPanelProps {
   readonly dispatch: (event: UserEvent) => void;
 }
 
-type Way = 'amount' | 'goods';
-const WAYS: readonly Way[] = ['amount', 'goods'];
+type Way = 'amount' | 'goods' | 'pickUp';
+const WAYS: readonly Way[] = ['amount', 'goods', 'pickUp'];
 
-/** What to charge: a typed sum, or a basket. */
+/** What to charge, a typed sum or a basket; or what to hand over that was ordered and paid before. */
 export function EntryPanel({ api, storeId, dispatch }: EntryPanelProps) {
   const t = useWords(payDictionaries).basket;
+  const names = { amount: t.amount, goods: t.goods, pickUp: useWords(pickUpDictionaries).tab };
   const [way, setWay] = useState<Way>('amount');
   const onCharge = (charge: Charge) => dispatch({ type: 'charge', paymentId: newId(), charge });
   return (
@@ -33,15 +36,13 @@ export function EntryPanel({ api, storeId, dispatch }: EntryPanelProps) {
             data-testid={`entry-${each}`}
             onClick={() => setWay(each)}
           >
-            {t[each]}
+            {names[each]}
           </button>
         ))}
       </div>
-      {way === 'amount' ? (
-        <AmountPanel onCharge={onCharge} />
-      ) : (
-        <BasketPanel api={api} storeId={storeId} onCharge={onCharge} />
-      )}
+      {way === 'amount' && <AmountPanel onCharge={onCharge} />}
+      {way === 'goods' && <BasketPanel api={api} storeId={storeId} onCharge={onCharge} />}
+      {way === 'pickUp' && <PickUpPanel api={api} />}
     </>
   );
 }

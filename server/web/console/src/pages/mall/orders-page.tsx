@@ -55,11 +55,11 @@ export function OrdersPage() {
   const isAsked = search !== '' || filter !== 'all';
   const countOf = (name: Filter) => (name === 'all' || name === 'completed' ? 0 : (list.data?.counts[name] ?? 0));
 
-  const goodsOf = ({ items }: MallOrder) =>
-    words.pieces(
-      items[0]?.name ?? '',
-      items.reduce((sum, { quantity }) => sum + quantity, 0),
-    );
+  const goodsOf = ({ items }: MallOrder) => {
+    const pieces = items.reduce((sum, { quantity }) => sum + quantity, 0);
+    const name = items[0]?.name ?? '';
+    return items.length === 1 ? words.times(name, pieces) : words.pieces(name, pieces);
+  };
   const stateTag = ({ state: now }: MallOrder) => <Tag color={COLOURS[now]}>{words.states[now]}</Tag>;
   const head = (order: MallOrder) => (
     <div>

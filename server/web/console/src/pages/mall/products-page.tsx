@@ -6,7 +6,7 @@ import { useLocale, useWords } from '../../../../shared/i18n';
 import { Page } from '../../components/page';
 import { Loaded, Teach } from '../../components/states';
 import type { Product } from '../../lib/contract-types';
-import { saveFile } from '../../lib/csv-file';
+import { download as saveFile } from '../../lib/csv';
 import { okButton } from '../../lib/ok-button';
 import { categoryPath } from '../../lib/product-form';
 import { useApi } from '../../lib/session';

@@ -80,7 +80,7 @@ function Decision({ refund, onChanged }: Omit<RefundRequestPanelProps, 'order'>)
       <Checkbox checked={restock} onChange={(event) => setRestock(event.target.checked)}>
         {words.restock}
       </Checkbox>
-      <div className="row-buttons">
+      <div className="stock-row">
         <Button type="primary" loading={busy} onClick={() => void decide(accept)} data-testid="refund-accept">
           {refund.state === 'failed' ? words.acceptAgain(sum) : words.accept(sum)}
         </Button>
