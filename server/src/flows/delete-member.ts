@@ -18,6 +18,7 @@ import type { FaceService } from '../modules/face/face.service';
 import type { FaceEngine } from '../modules/face/face-engine';
 import type { GalleryFeed } from '../modules/face/gallery-feed';
 import type { LedgerService } from '../modules/ledger/ledger.service';
+import type { MallService } from '../modules/mall/mall.service';
 import type { MemberService } from '../modules/member/member.service';
 import type { PointService } from '../modules/member/points.service';
 import type { MessageService } from '../modules/message/message.service';
@@ -44,6 +45,7 @@ interface Deps {
   clock: Clock;
   members: MemberService;
   points: PointService;
+  mall: MallService;
   payments: PaymentService;
   balanceLimits: BalanceLimitService;
   ledger: LedgerService;
@@ -71,6 +73,7 @@ export function createDeleteMember(deps: Deps): { routes: Handlers<Names>; forge
     const faceTemplates = await faces.deleteTemplates(tx, { memberId, merchantId });
     await members.forget(tx, memberId);
     await deps.points.forget(tx, memberId);
+    await deps.mall.forget(tx, memberId);
     await deps.campaigns.forget(tx, memberId);
     await deps.offers.forget(tx, memberId);
     await deps.balanceLimits.forget(tx, memberId);

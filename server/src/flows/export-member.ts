@@ -110,7 +110,15 @@ export function createExportMember(deps: Deps) {
       ),
     ),
     topUps: mapRows(payments.everyTopUpOf(em, memberId), exportRows.topUp),
-    orders: mapRows(deps.mall.everyOrderOf(em, memberId), (order) => exportRows.order(order, storeOf)),
+    orders: mapRows(deps.mall.everyOrderOf(em, memberId), async (order) => ({
+      ...exportRows.order(order, storeOf),
+      mall: await deps.mall.wordsOf(em, order.orderId),
+    })),
+    cart: mapRows(deps.mall.everyCartItemOf(em, memberId), ({ skuId, quantity, addedAtMs }) => ({
+      skuId,
+      quantity,
+      addedAt: toInstant(addedAtMs),
+    })),
     balance: mapRows(deps.ledger.everyLineOf(em, memberId), ({ storeId, atMs, ...line }) => ({
       ...line,
       store: storeOf(storeId),

@@ -16,6 +16,7 @@ const SECTION_OF: Record<string, string | null> = {
   Payment: 'payments',
   TopUp: 'topUps',
   Order: 'orders',
+  CartItem: 'cart',
   Coupon: 'coupons',
   ConsentReceipt: 'consents',
   FaceUse: 'faceUses',

@@ -12,7 +12,7 @@ import { restartTransaction } from '../../kernel/db/restart';
 import { insertRow, insertRows, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { createStateMachine } from '../../kernel/state-machine';
-import { MallOrder, Order, OrderItem } from './mall.entity';
+import { MallOrder, Order, OrderItem, RefundRequest } from './mall.entity';
 import { moveForOrder } from './stock';
 
 export const orderMachine = createStateMachine<OrderState, OrderEvent>('order', 'awaiting-payment', orderTransitions);
@@ -79,6 +79,15 @@ export async function placeOrder(tx: Tx, order: Order, more: MallOrder, items: r
   await insertRow(tx, Order, order);
   await insertRow(tx, MallOrder, more);
   await insertRows(tx, OrderItem, items);
+}
+
+/** Where the member's orders went, and what was said with them. The orders stay: the books ask for them. */
+export async function forgetWords(tx: Tx, memberId: string): Promise<void> {
+  const orders = await tx.find(Order, { select: { orderId: true }, where: { memberId, kind: 'mall' } });
+  for (const { orderId } of orders) {
+    await updateRows(tx, MallOrder, { orderId }, { addressSealed: null, note: '', shipment: '' });
+    await updateRows(tx, RefundRequest, { orderId }, { reason: '', answer: '' });
+  }
 }
 
 /** Moves an order on. @throws AppError state-conflict when its state does not understand the event */

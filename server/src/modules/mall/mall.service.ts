@@ -6,6 +6,7 @@ import { eachRow } from '../../kernel/db/each-row';
 import { insertNew, updateRows } from '../../kernel/db/rows';
 import { AppError } from '../../kernel/errors';
 import { emptyCart, mergeCarts, offeredSkus, takeFromCart } from './cart';
+import { CartItem } from './catalogue.entity';
 import { type DeliveryAddress, openAddress, sealAddress } from './delivery-address';
 import { MallOrder, Order } from './mall.entity';
 import {
@@ -13,6 +14,7 @@ import {
   cancelOrder,
   complete,
   findMallOrder,
+  forgetWords,
   getMallOrder,
   makeReady,
   mallOrdersOf,
@@ -110,8 +112,33 @@ export function createMallService(deps: { addressKey: Buffer }) {
       await mergeCarts(tx, fromMemberId, toMemberId);
       return updateRows(tx, Order, { memberId: fromMemberId }, { memberId: toMemberId });
     },
-    emptyCart,
 
+    /** What of a member nobody has to keep. Safe to repeat. */
+    async forget(tx: Tx, memberId: string): Promise<void> {
+      await emptyCart(tx, memberId);
+      await forgetWords(tx, memberId);
+    },
+
+    everyCartItemOf: (em: EntityManager, memberId: string) => eachRow(em, CartItem, { memberId }, 'skuId'),
+
+    /** What an order of the mall says beyond its sums; null for a payment at the till. */
+    async wordsOf(em: EntityManager, orderId: string) {
+      const order = await findMallOrder(em, orderId);
+      if (!order) return null;
+      const { fulfilment, note, shipment, addressSealed } = order;
+      const request = await latestRequest(em, orderId);
+      return {
+        items: order.items.map(({ name, specValues, quantity, unitPriceFen }) => ({
+          name,
+          specValues,
+          quantity,
+          unitPriceFen,
+        })),
+        address: addressSealed && openAddress(addressKey, orderId, addressSealed),
+        ...{ fulfilment, note, shipment },
+        refundRequest: request && { reason: request.reason, answer: request.answer },
+      };
+    },
     everyOrderOf: (em: EntityManager, memberId: string) => eachRow(em, Order, { memberId }, 'orderId'),
 
     byPayment: (em: EntityManager, paymentId: string): Promise<Order | null> => em.findOneBy(Order, { paymentId }),
