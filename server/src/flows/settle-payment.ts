@@ -160,7 +160,12 @@ export function createSettlePayment(deps: Deps) {
     const memberId = member?.memberId ?? null;
     const best = member ? await bestFor(tx, await boughtBy(tx, open), member, nowMs) : null;
     const discountFen = best?.discountFen ?? 0;
-    if (discountFen !== (how.expectedDiscountFen ?? discountFen)) throw new AppError('coupon-unavailable');
+    if (discountFen !== (how.expectedDiscountFen ?? discountFen)) {
+      // A second tap at the same moment finds the coupon spent by the first: that is no change of the sum.
+      const now = await payments.find(tx, open.paymentId);
+      if (now.state !== open.state) restartTransaction('payment moved meanwhile');
+      throw new AppError('coupon-unavailable');
+    }
     const parts = divide(how.way, open.amountFen - discountFen);
     if (parts.balanceFen > 0 && !memberId) throw new AppError('member-needed');
     const asksProvider = isProvider(parts.restTender) && open.amountFen - discountFen > parts.balanceFen;
