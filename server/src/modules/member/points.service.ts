@@ -30,7 +30,9 @@ export async function addPointLine(tx: Tx, line: PointLine): Promise<void> {
   const { merchantId, memberId, kind, sourceId, points, storeId = null, atMs } = line;
   if (points === 0) return;
   const source = `${kind}:${sourceId}`;
-  await insertRow(tx, PointEntry, { entryId: newId(atMs), merchantId, memberId, kind, points, source, storeId, atMs });
+  const entry = { entryId: newId(atMs), merchantId, memberId, kind, points, source, storeId, atMs };
+  // A provider's notification and our own question may bring the same news at once.
+  await insertOrRestart('points race', () => insertRow(tx, PointEntry, entry));
 }
 
 /** Adds a line and moves the member's sum. */
