@@ -161,6 +161,8 @@ test('a refused wish is taken back, with the reason', async () => {
   await app.until(() => app.find('#sku-add'));
   app.tap('#sku-add');
   await app.until(() => !app.find('#sku-sheet') && app.text('.buy-bar__count') === '1');
+  // A button takes two taps in a row for one: no finger is back from the sheet so soon.
+  await new Promise((done) => setTimeout(done, 500));
   app.tap('#product-add');
   await app.until(() => app.find('#sku-add'));
   app.tap('#sku-add');
