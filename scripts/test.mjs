@@ -4,7 +4,6 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { checkNode, ensureSqlite, giveUp, installPackages, root, run } from './lib/setup.mjs';
@@ -23,12 +22,9 @@ await build(['server', 'h5', 'weapp', 'terminal', 'console']).catch((error) => g
 mkdirSync(join(root, 'var'), { recursive: true });
 const summaryFile = join(root, 'var/test-summary.json');
 rmSync(summaryFile, { force: true });
-// Two at least: many tests wait for a server, a browser or a killed process, and leave the machine to another one.
-const workers = Math.max(2, availableParallelism() - 1);
-const report = ['--json', `--outputFile=${summaryFile}`, '--testLocationInResults'];
 const jest = spawnSync(
   process.execPath,
-  ['node_modules/jest/bin/jest.js', `--maxWorkers=${workers}`, ...report, ...only],
+  ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${summaryFile}`, '--testLocationInResults', ...only],
   { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_ENV: 'test' } },
 );
 let summary;
