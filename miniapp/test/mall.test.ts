@@ -62,6 +62,9 @@ afterEach(() => {
   expect(app.errors).toEqual([]);
 });
 
+/** A button takes two taps in a row for one: no finger is back so soon. */
+const fingerBack = () => new Promise((done) => setTimeout(done, 500));
+
 test('from home into the categories, and down into one', async () => {
   app.launch();
   await app.until(() => app.find('#to-mall'));
@@ -161,8 +164,7 @@ test('a refused wish is taken back, with the reason', async () => {
   await app.until(() => app.find('#sku-add'));
   app.tap('#sku-add');
   await app.until(() => !app.find('#sku-sheet') && app.text('.buy-bar__count') === '1');
-  // A button takes two taps in a row for one: no finger is back from the sheet so soon.
-  await new Promise((done) => setTimeout(done, 500));
+  await fingerBack();
   app.tap('#product-add');
   await app.until(() => app.find('#sku-add'));
   app.tap('#sku-add');
@@ -179,6 +181,7 @@ test('finds by a word, remembers it on this phone, and says when there is nothin
   app.tap('#search-go');
   await app.until(() => app.count('.product-row') === 1);
   app.type('#search-word', '火锅');
+  await fingerBack();
   app.tap('#search-go');
   await app.until(() => app.has('没有找到「火锅」'));
   await goBack();
