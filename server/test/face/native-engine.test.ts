@@ -84,3 +84,14 @@ test('where Human stands in, its tensors do not grow over frames of every kind',
   expect(tensors).toBeGreaterThan(0);
   expect(human.stats().tensors).toBe(tensors);
 });
+
+it('runs natively in a worker that starts after every other one has ended', async () => {
+  const [picture = Buffer.alloc(0)] = await burst(0, 1);
+  for (let life = 0; life < 2; life++) {
+    const pool = workerWith('native');
+    await pool.describe(picture);
+    // TensorFlow stands in where the binary does not load, and has tensors alive.
+    expect(pool.stats().tensors).toBe(0);
+    await pool.close();
+  }
+});

@@ -6,7 +6,14 @@
 import { AppError } from '../../kernel/errors';
 import type { DescribeOptions, Description, Inspection, Trace, WorkerReply, WorkerRequest } from './face-frame';
 import { type Burst, createFairQueue, type Waiting } from './fair-queue';
-import { type PoolWorker, type SpawnThread, sendFrame, spawnThread, startWorker } from './pool-worker';
+import {
+  holdNativeRuntime,
+  type PoolWorker,
+  type SpawnThread,
+  sendFrame,
+  spawnThread,
+  startWorker,
+} from './pool-worker';
 
 const MAX_TRIES = 2;
 /** Told to come back sooner than this, whoever is refused would only be refused again. */
@@ -76,6 +83,7 @@ interface Task extends Waiting {
 }
 
 export function createFacePool(options: FacePoolOptions): FacePool {
+  holdNativeRuntime(options.workerFile);
   const workers = new Set<PoolWorker>();
   const queue = createFairQueue<Task>();
   const inFlight = new Map<number, Task>();

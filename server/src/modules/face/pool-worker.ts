@@ -1,5 +1,18 @@
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { WorkerReply, WorkerRequest } from './face-frame';
+
+/**
+ * Loads the native runtime into this thread, too. A binary that all threads have left cannot be loaded again in its
+ * process ("did not self-register"): without this a worker that replaces the last one would be five times slower.
+ */
+export function holdNativeRuntime(workerFile: string): void {
+  try {
+    createRequire(workerFile)('onnxruntime-node');
+  } catch {
+    // No binary for this machine: workers stand in with WebAssembly.
+  }
+}
 
 /** One face worker thread as the pool sees it. */
 export interface PoolWorker {
