@@ -77,7 +77,7 @@ export const galleryLoad: Bench = {
   what: 'a million sealed templates from the database into the gallery of a server that starts',
   async run(say) {
     const folder = mkdtempSync(join(tmpdir(), 'shuke-bench-'));
-    const mariadb = findMariadb() ? await startMariadb() : null;
+    const mariadb = findMariadb() ? await startMariadb({ bufferPoolMib: 2048 }) : null;
     const configs = new Map<string, DatabaseConfig>([
       ['SQLite', { kind: 'sqlite', file: join(folder, 'bench.db') }],
       ...(mariadb

@@ -38,8 +38,11 @@ async function waitUntilUp(url: string, child: ChildProcess): Promise<void> {
   throw new Error('mariadbd did not answer within 20 s');
 }
 
-/** Starts a MariaDB of its own in a temporary folder, on a free port, and removes both on `stop`. */
-export async function startMariadb(): Promise<MariadbServer> {
+/**
+ * Starts a MariaDB of its own in a temporary folder, on a free port, and removes both on `stop`.
+ * @param bufferPoolMib what it may keep of its tables in memory; MariaDB's own default is 128
+ */
+export async function startMariadb({ bufferPoolMib = 128 } = {}): Promise<MariadbServer> {
   const mariadbd = findMariadb();
   if (!mariadbd) throw new Error('MariaDB is not installed (Debian and Ubuntu: apt-get install mariadb-server)');
   const dir = mkdtempSync(join(tmpdir(), 'shuke-mariadb-'));
@@ -72,6 +75,7 @@ export async function startMariadb(): Promise<MariadbServer> {
     '--bind-address=127.0.0.1',
     '--character-set-server=utf8mb4',
     '--max-connections=300',
+    `--innodb-buffer-pool-size=${bufferPoolMib}M`,
     // The tests ask about logic, not about the disk: a crash of the database itself is not among them.
     '--innodb-flush-log-at-trx-commit=2',
   ];
