@@ -4,10 +4,11 @@ import { emptyScene, person } from '../../server/test/helpers/face-fixtures';
 import { type EnrolView, enrolViews } from '../../server/test/helpers/live-burst';
 import { payAlive } from '../../server/test/helpers/live-visit';
 import { openPayment, pairTill, payByFace, signInStaff, viewsOf } from '../../server/test/helpers/people';
-import { startTestServer, type TestServer, tellSimulator } from '../../server/test/helpers/test-server';
+import { startTestServer, type TestServer } from '../../server/test/helpers/test-server';
 import { buildFaceWorker, buildWeapp, WEAPP_DIST } from './weapp/build';
-import { createDevice, type Device } from './weapp/device';
+import type { Device } from './weapp/device';
 import { createMiniProgram, type MiniProgram } from './weapp/mini-program';
+import { phoneOf } from './weapp/phone';
 
 jest.setTimeout(120_000);
 
@@ -20,16 +21,6 @@ let staff: ApiClient;
 let till: ApiClient;
 let device: Device;
 let app: MiniProgram;
-
-const phoneOf = (user: string): Device =>
-  createDevice({
-    apiBase: `${server.url}/api/v1`,
-    loginCode: async () => (await tellSimulator<{ code: string }>(server.wechat.url, '/sim/login-code', { user })).code,
-    pay: async (packageValue) => {
-      await tellSimulator(server.pay.url, '/sim/pay', { prepay_id: packageValue });
-      return true;
-    },
-  });
 
 /** Opens a tab and waits for something on it. */
 async function goTab(tab: string, selector: string): Promise<void> {
@@ -75,7 +66,7 @@ beforeAll(async () => {
   server = await startTestServer({ clock: () => Date.now() + time.aheadMs });
   staff = await signInStaff(server);
   ({ till } = await pairTill(server, staff));
-  device = phoneOf('mini-program-member');
+  device = phoneOf(server, 'mini-program-member');
   app = createMiniProgram(WEAPP_DIST, device);
 }, 240_000);
 
@@ -336,7 +327,7 @@ test('me shows points and balance, and follows the chosen language and size', as
 test('somebody who paid cash claims the payment from the code on the screen', async () => {
   const paymentId = await openPayment(till, 2000);
   const cash = await till('POST /terminal/payments/:paymentId/cash', { params: { paymentId } });
-  const stranger = phoneOf('newcomer');
+  const stranger = phoneOf(server, 'newcomer');
   const fresh = createMiniProgram(WEAPP_DIST, stranger);
   // As WeChat opens a mini program from a scanned link.
   fresh.launch(`pages/claim/index?q=${encodeURIComponent(cash.claimUrl ?? '')}`);
@@ -379,7 +370,7 @@ test('taking consent back deletes the face at once', async () => {
 });
 
 test('without an answer from the server a page says so and offers to try again', async () => {
-  const lost = phoneOf('lost');
+  const lost = phoneOf(server, 'lost');
   lost.apiBase = 'http://127.0.0.1:1/api/v1';
   const offline = createMiniProgram(WEAPP_DIST, lost);
   offline.launch();

@@ -1,10 +1,11 @@
 /** Ordering in the WeChat bundle against the real server: checkout, paying, picking up, giving back. */
 import { type ApiClient, newId } from '@shuke/shared';
 import { signInStaff } from '../../server/test/helpers/people';
-import { startTestServer, type TestServer, tellSimulator } from '../../server/test/helpers/test-server';
+import { startTestServer, type TestServer } from '../../server/test/helpers/test-server';
 import { buildFaceWorker, buildWeapp, WEAPP_DIST } from './weapp/build';
-import { createDevice, type Device } from './weapp/device';
+import type { Device } from './weapp/device';
 import { createMiniProgram, type MiniProgram } from './weapp/mini-program';
+import { phoneOf } from './weapp/phone';
 
 jest.setTimeout(60_000);
 
@@ -49,15 +50,7 @@ beforeAll(async () => {
   server = await startTestServer();
   staff = await signInStaff(server);
   tart = await productOf('蛋挞');
-  device = createDevice({
-    apiBase: `${server.url}/api/v1`,
-    loginCode: async () =>
-      (await tellSimulator<{ code: string }>(server.wechat.url, '/sim/login-code', { user: 'buyer' })).code,
-    pay: async (packageValue) => {
-      if (pays) await tellSimulator(server.pay.url, '/sim/pay', { prepay_id: packageValue });
-      return pays;
-    },
-  });
+  device = phoneOf(server, 'buyer', () => pays);
   app = createMiniProgram(WEAPP_DIST, device);
 }, 240_000);
 

@@ -1,10 +1,11 @@
 /** The mall in the WeChat bundle, built and executed against the real server: looking, choosing, filling the cart. */
 import { type ApiClient, newId } from '@shuke/shared';
 import { signInStaff } from '../../server/test/helpers/people';
-import { startTestServer, type TestServer, tellSimulator } from '../../server/test/helpers/test-server';
+import { startTestServer, type TestServer } from '../../server/test/helpers/test-server';
 import { buildFaceWorker, buildWeapp, WEAPP_DIST } from './weapp/build';
-import { createDevice, type Device } from './weapp/device';
+import type { Device } from './weapp/device';
 import { createMiniProgram, type MiniProgram } from './weapp/mini-program';
+import { phoneOf } from './weapp/phone';
 
 jest.setTimeout(120_000);
 
@@ -15,16 +16,6 @@ let server: TestServer;
 let staff: ApiClient;
 let device: Device;
 let app: MiniProgram;
-
-const phoneOf = (user: string): Device =>
-  createDevice({
-    apiBase: `${server.url}/api/v1`,
-    loginCode: async () => (await tellSimulator<{ code: string }>(server.wechat.url, '/sim/login-code', { user })).code,
-    pay: async (packageValue) => {
-      await tellSimulator(server.pay.url, '/sim/pay', { prepay_id: packageValue });
-      return true;
-    },
-  });
 
 async function goPage(url: string, selector: string): Promise<void> {
   app.navigator.open(url);
@@ -49,7 +40,7 @@ beforeAll(async () => {
   buildFaceWorker();
   server = await startTestServer();
   staff = await signInStaff(server);
-  device = phoneOf('shopper');
+  device = phoneOf(server, 'shopper');
   app = createMiniProgram(WEAPP_DIST, device);
 }, 240_000);
 

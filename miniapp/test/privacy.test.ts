@@ -3,8 +3,9 @@ import { newId } from '@shuke/shared';
 import { openPayment, pairTill, signInStaff } from '../../server/test/helpers/people';
 import { startTestServer, type TestServer, tellSimulator } from '../../server/test/helpers/test-server';
 import { buildWeapp, WEAPP_DIST } from './weapp/build';
-import { createDevice, type Device } from './weapp/device';
+import type { Device } from './weapp/device';
 import { createMiniProgram, type MiniProgram } from './weapp/mini-program';
+import { phoneOf } from './weapp/phone';
 
 jest.setTimeout(60_000);
 
@@ -12,18 +13,8 @@ let server: TestServer;
 let device: Device;
 let app: MiniProgram;
 
-const phoneOf = (user: string): Device =>
-  createDevice({
-    apiBase: `${server.url}/api/v1`,
-    loginCode: async () => (await tellSimulator<{ code: string }>(server.wechat.url, '/sim/login-code', { user })).code,
-    pay: async (packageValue) => {
-      await tellSimulator(server.pay.url, '/sim/pay', { prepay_id: packageValue });
-      return true;
-    },
-  });
-
 async function join(user: string): Promise<void> {
-  device = phoneOf(user);
+  device = phoneOf(server, user);
   app = createMiniProgram(WEAPP_DIST, device);
   app.launch();
   await app.until(() => app.find('#sign-up'));
@@ -221,7 +212,7 @@ describe('bad luck', () => {
     const kept = device.storage;
     app.close();
 
-    device = phoneOf('offline');
+    device = phoneOf(server, 'offline');
     for (const [key, value] of kept) device.storage.set(key, value);
     device.network.isOn = false;
     app = createMiniProgram(WEAPP_DIST, device);
@@ -278,7 +269,7 @@ describe('bad luck', () => {
   });
 
   it('a phone whose clock is a day ahead still counts down its member code, and asks no more often', async () => {
-    device = phoneOf('fast-clock');
+    device = phoneOf(server, 'fast-clock');
     app = createMiniProgram(WEAPP_DIST, device, { clockAheadMs: 86_400_000 });
     app.launch();
     await app.until(() => app.find('#sign-up'));

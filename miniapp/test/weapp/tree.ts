@@ -44,8 +44,6 @@ export const attributeOf = (node: Node, name: string): unknown => plain(node).ge
 export const setAttributeOf = (node: Node, name: string, value: unknown): void =>
   plain(node).setAttribute?.(name, value);
 
-export const datasetOf = (node: Node): Record<string, unknown> => plain(node).dataset ?? {};
-
 export const classesOf = (node: Node): string[] => (plain(node).class ?? '').split(/\s+/);
 
 export const nameOf = (node: Node): string => plain(node).is ?? '';

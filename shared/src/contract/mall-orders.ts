@@ -14,9 +14,6 @@ const wantedItem = z.strictObject({ skuId: id, quantity: z.int().min(1).max(MAX_
 /** One payment's basket holds a hundred lines; the delivery is one of them. */
 const wanted = z.array(wantedItem).min(1).max(60);
 
-/** The longest address that is kept; a longer one is refused in words that say so. */
-export const MAX_ADDRESS = 120;
-
 /** Where to deliver. Kept sealed, shown to the member and to staff who pack. */
 export const deliveryAddress = z.strictObject({
   name: z.string().trim().min(1).max(5000),

@@ -1,7 +1,7 @@
 import { formatFen } from '@shuke/shared';
 import type { RouteResult } from '@shuke/shared/contract';
 import { Text, View } from '@tarojs/components';
-import { Button } from '../../components/button';
+import { More } from '../../components/more';
 import { Price } from '../../components/price';
 import { Row } from '../../components/row';
 import { useText } from '../../i18n';
@@ -36,13 +36,7 @@ export function Statement({ entries }: { entries: Pages<Entry> }) {
           ))}
         </View>
       )}
-      {entries.hasMore ? (
-        <View className="buttons">
-          <Button kind="quiet" busy={entries.loading} onTap={entries.loadMore}>
-            {words.common.more}
-          </Button>
-        </View>
-      ) : null}
+      <More pages={entries} />
     </View>
   );
 }

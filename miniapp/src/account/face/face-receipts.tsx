@@ -1,8 +1,8 @@
 import type { RouteResult } from '@shuke/shared/contract';
 import { Text, View } from '@tarojs/components';
 import { useState } from 'react';
-import { Button } from '../../components/button';
 import { Fact } from '../../components/coupon-ticket';
+import { More } from '../../components/more';
 import { Row } from '../../components/row';
 import { useText } from '../../i18n';
 import { api } from '../../lib/api';
@@ -44,13 +44,7 @@ export function FaceReceipts({ receipts, newest }: FaceReceiptsProps) {
           );
         })}
       </View>
-      {receipts.hasMore ? (
-        <View className="buttons">
-          <Button kind="quiet" busy={receipts.loading} onTap={receipts.loadMore}>
-            {words.common.more}
-          </Button>
-        </View>
-      ) : null}
+      <More pages={receipts} />
     </View>
   );
 }

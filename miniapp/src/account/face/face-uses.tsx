@@ -1,6 +1,6 @@
 import type { RouteResult } from '@shuke/shared/contract';
 import { Text, View } from '@tarojs/components';
-import { Button } from '../../components/button';
+import { More } from '../../components/more';
 import { QueryView } from '../../components/query-view';
 import { Row } from '../../components/row';
 import { useText } from '../../i18n';
@@ -37,13 +37,7 @@ export function FaceUses({ uses }: { uses: Pages<FaceUse> }) {
           )
         }
       </QueryView>
-      {uses.hasMore ? (
-        <View className="buttons">
-          <Button kind="quiet" busy={uses.loading} onTap={uses.loadMore}>
-            {words.common.more}
-          </Button>
-        </View>
-      ) : null}
+      <More pages={uses} />
     </View>
   );
 }

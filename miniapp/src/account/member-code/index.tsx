@@ -22,25 +22,9 @@ function MemberCode() {
   const words = useText().memberCode;
   const { code, secondsLeft } = useRenewedCode(() => api('GET /me/member-code'));
   usePullToRefresh(code.reload);
-  const refresh = {
-    id: 'member-code-refresh',
-    words: words.refresh,
-    busy: code.loading,
-    onTap: () => void code.reload(),
-  };
   return (
     <QueryView query={code} tall>
-      {(data) => (
-        <CodeCard
-          code={data.code}
-          digitsId="member-code-digits"
-          heading={words.heading}
-          label={words.title}
-          renews={words.refreshIn(secondsLeft)}
-          note={words.note}
-          refresh={refresh}
-        />
-      )}
+      {(data) => <CodeCard id="member-code" code={data.code} query={code} secondsLeft={secondsLeft} words={words} />}
     </QueryView>
   );
 }

@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components';
-import { Button } from '../../components/button';
+import { ListEnd } from '../../components/more';
 import { Price } from '../../components/price';
 import { ProductPicture } from '../../components/product-picture';
 import { QueryView } from '../../components/query-view';
@@ -39,13 +39,7 @@ function Orders() {
             {orders.items.map((order) => (
               <OrderCard key={order.orderId} order={order} />
             ))}
-            {orders.hasMore ? (
-              <Button kind="quiet" busy={orders.loading} onTap={orders.loadMore}>
-                {words.common.more}
-              </Button>
-            ) : (
-              <Text className="list-end">{words.common.noMore}</Text>
-            )}
+            <ListEnd pages={orders} />
           </View>
         )
       }

@@ -3,6 +3,7 @@ import type { RouteResult } from '@shuke/shared/contract';
 import { Text, View } from '@tarojs/components';
 import { useState } from 'react';
 import { Button } from '../../components/button';
+import { More } from '../../components/more';
 import { QueryView } from '../../components/query-view';
 import { Row } from '../../components/row';
 import { Screen } from '../../components/screen';
@@ -133,13 +134,7 @@ function History({ entries }: { entries: Pages<Entry> }) {
           ))}
         </View>
       )}
-      {entries.hasMore ? (
-        <View className="buttons">
-          <Button kind="quiet" busy={entries.loading} onTap={entries.loadMore}>
-            {words.common.more}
-          </Button>
-        </View>
-      ) : null}
+      <More pages={entries} />
     </View>
   );
 }

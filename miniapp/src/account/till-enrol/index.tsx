@@ -51,25 +51,11 @@ function TillEnrol() {
   const { code, secondsLeft } = useRenewedCode(() => api('POST /me/face/till-code'), !done);
   if (done) return <Done />;
   if (code.data === null && code.error) return <NotPossible error={code.error} onRetry={() => void code.reload()} />;
-  const refresh = {
-    id: 'till-code-refresh',
-    words: words.refresh,
-    busy: code.loading,
-    onTap: () => void code.reload(),
-  };
   return (
     <QueryView query={code} tall>
       {(data) => (
         <>
-          <CodeCard
-            code={data.code}
-            digitsId="till-code-digits"
-            heading={words.heading}
-            label={words.title}
-            renews={words.refreshIn(secondsLeft)}
-            note={words.note}
-            refresh={refresh}
-          />
+          <CodeCard id="till-code" code={data.code} query={code} secondsLeft={secondsLeft} words={words} />
           <View className="buttons">
             <Button id="till-enrol-on-phone" kind="quiet" onTap={() => replaceBy('enrol')}>
               {words.onPhone}

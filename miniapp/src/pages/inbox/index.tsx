@@ -1,6 +1,6 @@
-import { Text, View } from '@tarojs/components';
+import { View } from '@tarojs/components';
 import { useEffect } from 'react';
-import { Button } from '../../components/button';
+import { ListEnd } from '../../components/more';
 import { QueryView } from '../../components/query-view';
 import { Screen } from '../../components/screen';
 import { SignInGate } from '../../components/sign-in-gate';
@@ -49,13 +49,7 @@ function Inbox() {
               {messages.items.map((message) => (
                 <MessageCard key={message.messageId} message={message} />
               ))}
-              {messages.hasMore ? (
-                <Button kind="quiet" busy={messages.loading} onTap={messages.loadMore}>
-                  {words.common.more}
-                </Button>
-              ) : (
-                <Text className="list-end">{words.common.noMore}</Text>
-              )}
+              <ListEnd pages={messages} />
             </View>
           )
         }

@@ -40,8 +40,6 @@ const eventPayload = z.object({
 });
 const deliverPayload = z.object({ deliveryId: z.string() });
 
-export type WebhookWorker = ReturnType<typeof createWebhookWorker>;
-
 /** What is posted, letter by letter: the signature covers it, and a replay sends the same. */
 export const eventBody = (type: string, atMs: number, data: unknown): string =>
   JSON.stringify({ type, timestamp: toInstant(atMs), data });

@@ -6,6 +6,7 @@ import { FaceOutline } from './face-outline';
 import { type EnrolRoundProps, useEnrolRound } from './use-enrol-round';
 import { ViewRing } from './view-ring';
 import { useVoice } from './voice';
+import { VoiceButton } from './voice-button';
 
 const isPrompt = (say: GuideWords): say is PosePrompt => (posePrompts as readonly string[]).includes(say);
 
@@ -55,17 +56,7 @@ export function EnrolRound(props: EnrolRoundProps) {
           >
             {t.cancel}
           </button>
-          {voice.offered && (
-            <button
-              type="button"
-              className="quiet-button"
-              data-testid="voice"
-              aria-pressed={voice.on}
-              onClick={voice.toggle}
-            >
-              {voice.on ? words.voiceOff : words.voiceOn}
-            </button>
-          )}
+          <VoiceButton voice={voice} />
         </div>
       </div>
     </main>

@@ -9,6 +9,7 @@ import { Sum } from './amount-screen';
 import { type FaceBox, FaceOutline } from './face-outline';
 import { type FaceCameraProps, useFaceCamera } from './use-face-camera';
 import { useVoice } from './voice';
+import { VoiceButton } from './voice-button';
 
 type Said = FaceHint | 'connecting' | 'starting';
 /** A hint stays long enough to be read before the next one. */
@@ -127,17 +128,7 @@ export function FaceScreen(props: FaceCameraProps) {
           >
             {t.otherWay}
           </button>
-          {voice.offered && (
-            <button
-              type="button"
-              className="quiet-button"
-              data-testid="voice"
-              aria-pressed={voice.on}
-              onClick={voice.toggle}
-            >
-              {voice.on ? t.voiceOff : t.voiceOn}
-            </button>
-          )}
+          <VoiceButton voice={voice} />
         </div>
       </div>
     </main>
